@@ -1,7 +1,7 @@
 //! What the saves of an attempt must know about its form, kept in memory while people work.
 
 use super::{App, Failure};
-use crate::store::{AttemptRow, attempts, bank};
+use crate::store::{AttemptRow, Db, attempts, bank};
 use sathach_domain::assembly::{Form, ReleasedItem};
 use sathach_domain::bank::Kind;
 use sathach_domain::session::PositionTokens;
@@ -59,17 +59,20 @@ pub struct ShownForm {
 ///
 /// # Errors
 /// When the attempt has no form, or what is stored contradicts itself.
-pub async fn shown_form(app: &App, attempt: &AttemptRow) -> Result<ShownForm, Failure> {
+pub async fn shown_form(
+    db: &impl Db,
+    attempt: &AttemptRow,
+) -> Result<ShownForm, Failure> {
     let form_id = attempt
         .form_id
         .ok_or_else(|| Failure::broken(format!("attempt {} has no form", attempt.id)))?;
-    let row = bank::form(&app.store, form_id)
+    let row = bank::form(db, form_id)
         .await?
         .ok_or_else(|| Failure::broken(format!("form {form_id} is missing")))?;
     let form: Form = serde_json::from_str(&row.content)
         .map_err(|error| Failure::broken(format!("form {form_id}: {error}")))?;
     let ids = form.items.iter().map(|place| place.item_version_id).collect();
-    let by_id: HashMap<Uuid, ReleasedItem> = bank::items(&app.store, ids)
+    let by_id: HashMap<Uuid, ReleasedItem> = bank::items(db, ids)
         .await?
         .into_iter()
         .map(|item| (item.version_id, item))
@@ -107,7 +110,7 @@ pub async fn plan_of(app: &App, attempt_id: Uuid) -> Result<Arc<AttemptPlan>, Fa
     if attempt.form_id.is_none() {
         return Err(super::Refusal::NotStarted.into());
     }
-    let shown = shown_form(app, &attempt).await?;
+    let shown = shown_form(&app.store, &attempt).await?;
     let positions = shown
         .items
         .iter()

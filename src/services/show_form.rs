@@ -3,7 +3,7 @@
 use super::attempt_plan::{ShownForm, shown_form, tokens_of};
 use super::join::SeatPass;
 use super::{App, Failure, Refusal};
-use crate::store::{AttemptRow, FormRow, Tx, attempts, audit, bank, group_commit, sessions};
+use crate::store::{AttemptRow, Db, FormRow, Tx, attempts, audit, bank, group_commit, sessions};
 use sathach_domain::assembly::blueprint::Exam;
 use sathach_domain::assembly::{ALGORITHM, draw_form};
 use sathach_domain::moment::Moment;
@@ -82,14 +82,14 @@ pub struct FormView {
 /// When the candidate has not been admitted, has handed in, or works on another device.
 pub async fn show_form(app: &App, pass: SeatPass) -> Result<FormView, Failure> {
     let attempt = started_attempt(app, pass).await?;
-    let shown = shown_form(app, &attempt).await?;
+    let shown = shown_form(&app.store, &attempt).await?;
     let tokens: Vec<PositionTokens> = shown
         .items
         .iter()
         .enumerate()
         .map(|(index, item)| tokens_of(app, attempt.id, index, item))
         .collect();
-    let current = current_responses(app, &attempt, None).await?;
+    let current = current_responses(&app.store, &attempt, None).await?;
     let responses = current
         .iter()
         .filter(|(_, response)| !response.is_blank())
@@ -131,7 +131,7 @@ async fn start(app: &App, pass: SeatPass) -> Result<AttemptRow, Failure> {
     if session.state != "open" {
         return Err(Refusal::SessionSealed.into());
     }
-    let exam = exam_of(app, session.exam_id).await?;
+    let exam = exam_of(&app.store, session.exam_id).await?;
     let items = bank::items_of_release(&app.store, session.release_id).await?;
     let seed: [u8; 32] = app.random();
     let form = draw_form(&exam.cells, &items, seed)?;
@@ -179,8 +179,8 @@ async fn give(tx: &Tx, form: FormRow, attempt: &AttemptRow, now: Moment) -> Resu
 ///
 /// # Errors
 /// When it is missing or cannot be read.
-pub async fn exam_of(app: &App, exam_row_id: uuid::Uuid) -> Result<Exam, Failure> {
-    let row = bank::exam(&app.store, exam_row_id)
+pub async fn exam_of(db: &impl Db, exam_row_id: uuid::Uuid) -> Result<Exam, Failure> {
+    let row = bank::exam(db, exam_row_id)
         .await?
         .ok_or_else(|| Failure::broken(format!("exam {exam_row_id} is missing")))?;
     serde_json::from_str(&row.content)
@@ -193,12 +193,12 @@ pub async fn exam_of(app: &App, exam_row_id: uuid::Uuid) -> Result<Exam, Failure
 /// # Errors
 /// When an event cannot be read.
 pub async fn current_responses(
-    app: &App,
+    db: &impl Db,
     attempt: &AttemptRow,
     until: Option<Moment>,
 ) -> Result<BTreeMap<u16, Response>, Failure> {
     let mut current = BTreeMap::new();
-    for event in attempts::events(&app.store, attempt.id).await? {
+    for event in attempts::events(db, attempt.id).await? {
         if until.is_some_and(|until| event.received_at > until.ms()) {
             continue;
         }

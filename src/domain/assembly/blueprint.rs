@@ -1,6 +1,221 @@
-//! temp
-/// c
-pub struct Cell { /// a
- pub area: String, /// l
- pub level: crate::bank::Level, /// n
- pub n_items: u16 }
+//! An exam: how many items of which area and level, the cut score and all other policy.
+//!
+//! Every policy value carries where it comes from; values the province still has to decide are
+//! listed, so that nobody takes a working assumption for a rule.
+
+mod source;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::bank::Level;
+pub use source::{ReadExam, read_exam};
+
+/// What a right item is worth: a point has 60 sixtieths, so that 2, 3, 4 and 5 parts divide it.
+pub const POINT_SIXTIETHS: u32 = 60;
+
+/// One entry of a blueprint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cell {
+    /// Competence area of the framework.
+    pub area: String,
+    /// Difficulty level.
+    pub level: Level,
+    /// How many items a form takes from this area and level.
+    pub n_items: u16,
+}
+
+/// A share of the greatest possible score, 1 to 100.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub struct Percent(u8);
+
+impl Percent {
+    /// The number, 1 to 100.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        self.0
+    }
+}
+
+impl TryFrom<u8> for Percent {
+    type Error = String;
+    fn try_from(number: u8) -> Result<Self, String> {
+        if (1..=100).contains(&number) {
+            return Ok(Percent(number));
+        }
+        Err(format!("a percentage is 1 to 100, not {number}"))
+    }
+}
+
+impl From<Percent> for u8 {
+    fn from(percent: Percent) -> u8 {
+        percent.0
+    }
+}
+
+/// How often somebody may try again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retake {
+    /// Most attempts within the window.
+    pub max_attempts: u16,
+    /// Length of the window.
+    pub window_days: u16,
+    /// Least time between two attempts.
+    pub min_days_between: u16,
+}
+
+/// What the certificate says and what it needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CertificatePolicy {
+    /// Folder of the layout in `certs-templates`.
+    pub layout: String,
+    /// Certificates are issued by a decision that covers a batch.
+    pub needs_decision: bool,
+    /// Issuing body in Vietnamese.
+    pub issuer_vi: String,
+    /// Issuing body in English.
+    pub issuer_en: String,
+    /// Place that stands before the date.
+    pub place: String,
+    /// Title of the person who signs.
+    pub signer_title: String,
+    /// Name of the person who signs, once it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signer_name: Option<String>,
+    /// Title of the certificate in Vietnamese.
+    pub title_vi: String,
+    /// Title of the certificate in English.
+    pub title_en: String,
+    /// Result as it is printed and signed; never raw marks.
+    pub result_band: String,
+}
+
+/// What a candidate agrees to before the exam.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Consent {
+    /// Raised with every change of the text, so that a consent can be proved.
+    pub version: u32,
+    /// Text in Vietnamese.
+    pub text_vi: String,
+    /// Text in English.
+    pub text_en: String,
+}
+
+/// A policy value that must say where it comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PolicyValue {
+    /// The blueprint's cells and so the number of items.
+    Cells,
+    /// Working time.
+    TimeLimitMinutes,
+    /// How late a response may arrive.
+    LateGraceSeconds,
+    /// The cut score.
+    PassPercent,
+    /// Rules for trying again.
+    Retake,
+    /// Words and issuer of the certificate.
+    Certificate,
+    /// The consent text.
+    Consent,
+    /// How long the holder's private link works.
+    LinkDays,
+}
+
+impl PolicyValue {
+    /// All of them, in the order of an exam file.
+    pub const ALL: [PolicyValue; 8] = [
+        PolicyValue::Cells,
+        PolicyValue::TimeLimitMinutes,
+        PolicyValue::LateGraceSeconds,
+        PolicyValue::PassPercent,
+        PolicyValue::Retake,
+        PolicyValue::Certificate,
+        PolicyValue::Consent,
+        PolicyValue::LinkDays,
+    ];
+
+    /// The field of an exam file.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            PolicyValue::Cells => "cells",
+            PolicyValue::TimeLimitMinutes => "time_limit_minutes",
+            PolicyValue::LateGraceSeconds => "late_grace_seconds",
+            PolicyValue::PassPercent => "pass_percent",
+            PolicyValue::Retake => "retake",
+            PolicyValue::Certificate => "certificate",
+            PolicyValue::Consent => "consent",
+            PolicyValue::LinkDays => "link_days",
+        }
+    }
+}
+
+/// What is offered and certified: blueprint, policy and cut score, versioned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exam {
+    /// Stable id, also the stem of its file.
+    pub id: String,
+    /// Raised with every change.
+    pub version: u32,
+    /// Name in Vietnamese.
+    pub title_vi: String,
+    /// Name in English.
+    pub title_en: String,
+    /// Id of the framework.
+    pub framework: String,
+    /// The blueprint.
+    pub cells: Vec<Cell>,
+    /// Working time.
+    pub time_limit_minutes: u16,
+    /// How late a response may arrive after the end.
+    pub late_grace_seconds: u16,
+    /// Share of the greatest possible score that passes.
+    pub pass_percent: Percent,
+    /// Rules for trying again.
+    pub retake: Retake,
+    /// Words and issuer of the certificate.
+    pub certificate: CertificatePolicy,
+    /// What a candidate agrees to.
+    pub consent: Consent,
+    /// How long the holder's private link works.
+    pub link_days: u16,
+    /// Where each policy value comes from.
+    pub sources: BTreeMap<PolicyValue, String>,
+    /// Values that are assumptions until the province decides.
+    pub undecided: Vec<PolicyValue>,
+}
+
+impl Exam {
+    /// How many items a form has.
+    #[must_use]
+    pub fn n_items(&self) -> u32 {
+        self.cells.iter().map(|cell| u32::from(cell.n_items)).sum()
+    }
+
+    /// The greatest possible score.
+    #[must_use]
+    pub fn max_points_sixtieths(&self) -> u32 {
+        self.n_items() * POINT_SIXTIETHS
+    }
+
+    /// The cut score: at or above it an attempt passes. A fraction is rounded up.
+    #[must_use]
+    pub fn cut_sixtieths(&self) -> u32 {
+        (self.max_points_sixtieths() * u32::from(self.pass_percent.number())).div_ceil(100)
+    }
+
+    /// True while this value is an assumption that the province has not confirmed.
+    #[must_use]
+    pub fn is_undecided(&self, value: PolicyValue) -> bool {
+        self.undecided.contains(&value)
+    }
+}

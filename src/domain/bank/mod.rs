@@ -1,11 +1,22 @@
 //! The question bank: frameworks, items with their keys, review states, releases and lint.
 
 pub mod check;
+pub mod finding;
 pub mod framework;
 pub mod item;
+pub mod item_source;
+pub mod load;
+pub(crate) mod reading;
 pub mod release;
+pub mod rules;
+pub mod schema;
 pub mod source;
 pub mod stats;
 
+pub use check::{BankCheck, check_bank};
+pub use finding::{Finding, Severity};
 pub use framework::{Area, Framework};
 pub use item::{Body, Item, Kind, Level, MatchingPair, Media, Review, ReviewState, TextOption};
+pub use load::{Bank, BankFiles, load_bank};
+pub use reading::Located;
+pub use source::SourceFile;

@@ -1,0 +1,61 @@
+//! Loads a bank from its files: all of it, or nothing and the reasons.
+
+use super::check::{BankCheck, check_read_bank, read_bank};
+use super::framework::Framework;
+use super::item::Item;
+use super::source::SourceFile;
+use crate::assembly::blueprint::Exam;
+
+/// The text files of a bank.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BankFiles {
+    /// `framework.toml`.
+    pub framework: SourceFile,
+    /// `items/AREA.toml`.
+    pub items: Vec<SourceFile>,
+    /// `exams/ID.toml`.
+    pub exams: Vec<SourceFile>,
+}
+
+/// A bank without errors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bank {
+    /// Areas, levels and outside codes.
+    pub framework: Framework,
+    /// All items, whatever their state, in the order of the files.
+    pub items: Vec<Item>,
+    /// What is offered and certified.
+    pub exams: Vec<Exam>,
+}
+
+impl Bank {
+    /// The exam with this id.
+    #[must_use]
+    pub fn exam(&self, id: &str) -> Option<&Exam> {
+        self.exams.iter().find(|exam| exam.id == id)
+    }
+}
+
+/// Loads a bank.
+///
+/// # Errors
+///
+/// Gives the whole check when there is any error; then nothing is loaded.
+pub fn load_bank(files: &BankFiles) -> Result<Bank, BankCheck> {
+    let read = read_bank(files);
+    let check = check_read_bank(&read);
+    let items: Option<Vec<Item>> = read
+        .items
+        .iter()
+        .map(|item| item.source.to_item())
+        .collect();
+    let exams: Option<Vec<Exam>> = read.exams.into_iter().map(|exam| exam.exam).collect();
+    match (read.framework, items, exams) {
+        (Some(framework), Some(items), Some(exams)) if check.n_errors == 0 => Ok(Bank {
+            framework,
+            items,
+            exams,
+        }),
+        _ => Err(check),
+    }
+}
