@@ -1,4 +1,4 @@
-//TMP //TMP //! Everything that is printed: certificates, seat cards, rosters, minutes and reports as PDF, and
+//TMP //! Everything that is printed: certificates, seat cards, rosters, minutes and reports as PDF, and
 //! QR codes. The input is plain structs; nothing here asks the clock, a store or a socket.
 //!
 //! [`layout`] reads a certificate's layout from data, [`sheet`] draws on one page in millimetres
@@ -8,15 +8,15 @@
 pub mod certificate;
 mod document;
 pub mod fault;
+mod flow;
 pub mod fonts;
 pub mod layout;
 pub mod numbers;
 pub mod qr;
-//TMP pub mod report;
-//TMP pub mod roster;
-//TMP pub mod seat_cards;
+pub mod report;
+pub mod roster;
+pub mod seat_cards;
 mod sheet;
-//TMP mod table;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test may panic")]
@@ -27,6 +27,6 @@ pub use fault::PaperFault;
 pub use fonts::{Face, Fonts};
 pub use layout::{Layout, LayoutFault, LayoutFiles, parse_layout};
 pub use qr::{QrMatrix, qr_svg};
-//TMP pub use report::{ProgressReport, progress_report_pdf};
-//TMP pub use roster::{Roster, roster_pdf};
-//TMP pub use seat_cards::{SeatCard, SeatCards, seat_cards_pdf};
+pub use report::{ProgressReport, progress_report_pdf};
+pub use roster::{Roster, roster_pdf};
+pub use seat_cards::{SeatCard, SeatCards, seat_cards_pdf};
