@@ -1,7 +1,9 @@
 //! sathach: from a question bank to certificates that count.
 //!
 //! The layers, each using only those before it: `sathach_domain` (values and rules), `store` (the
-//! only SQL) and `paper` (everything printed), `services` (one file per use case), `web` and `cli`.
+//! only SQL) beside `paper` (everything printed), `services` (one file per use case), `web` and
+//! `cli`.
 
+pub mod paper;
+pub mod services;
 pub mod store;
-pub use sathach_domain as domain;

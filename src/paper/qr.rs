@@ -1,0 +1,173 @@
+//! QR codes: the matrix of modules, as SVG for web pages and as a drawing for PDF.
+
+use qrcode::bits::encode_auto;
+use qrcode::{Color, EcLevel, QrCode, Version};
+
+use super::fault::PaperFault;
+
+/// Empty modules on each side that a reader needs to find the code.
+pub const QUIET_ZONE_MODULES: usize = 4;
+
+/// Six dots of a 300 dpi printer, so that every module is the same number of dots.
+pub const MODULE_MM: f32 = 0.508;
+
+/// Beyond this a stronger correction makes modules so many that weak cameras read worse.
+const MAX_MODULES_AT_Q: i16 = 65;
+
+/// The dark and light modules of a QR code, without the quiet zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QrMatrix {
+    n_modules: usize,
+    dark: Vec<bool>,
+}
+
+/// Dark modules that stand side by side in one row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DarkRun {
+    /// Row from the top, 0-based.
+    pub row: usize,
+    /// First column, 0-based.
+    pub column: usize,
+    /// How many modules.
+    pub n_modules: usize,
+}
+
+impl QrMatrix {
+    /// Encodes a text: correction level Q while the code stays small, else M.
+    pub fn encode(text: &str) -> Result<QrMatrix, PaperFault> {
+        let too_long = |_| PaperFault::QrTooLong {
+            n_bytes: text.len(),
+        };
+        let strong = encode_auto(text.as_bytes(), EcLevel::Q).ok();
+        let strong = strong.filter(|bits| is_small(bits.version()));
+        let code = match strong {
+            Some(bits) => QrCode::with_bits(bits, EcLevel::Q),
+            None => QrCode::with_error_correction_level(text, EcLevel::M),
+        }
+        .map_err(too_long)?;
+        Ok(QrMatrix {
+            n_modules: code.width(),
+            dark: code
+                .to_colors()
+                .into_iter()
+                .map(|colour| colour == Color::Dark)
+                .collect(),
+        })
+    }
+
+    /// Modules on one side, without the quiet zone.
+    pub fn n_modules(&self) -> usize {
+        self.n_modules
+    }
+
+    /// Whether a module is dark; outside the code everything is light.
+    pub fn is_dark(&self, row: usize, column: usize) -> bool {
+        column < self.n_modules && self.dark.get(row * self.n_modules + column) == Some(&true)
+    }
+
+    /// Width of the printed code with its quiet zone.
+    pub fn side_mm(&self) -> f32 {
+        (self.n_modules + 2 * QUIET_ZONE_MODULES) as f32 * MODULE_MM
+    }
+
+    /// The dark modules as horizontal runs, row by row.
+    pub fn dark_runs(&self) -> Vec<DarkRun> {
+        let mut runs: Vec<DarkRun> = Vec::new();
+        for row in 0..self.n_modules {
+            for column in (0..self.n_modules).filter(|column| self.is_dark(row, *column)) {
+                match runs.last_mut() {
+                    Some(run) if run.row == row && run.column + run.n_modules == column => {
+                        run.n_modules += 1;
+                    }
+                    Some(_) | None => runs.push(DarkRun {
+                        row,
+                        column,
+                        n_modules: 1,
+                    }),
+                }
+            }
+        }
+        runs
+    }
+}
+
+/// A QR code as an SVG element that scales with its box; black on white in dark mode too.
+pub fn qr_svg(text: &str) -> Result<String, PaperFault> {
+    let matrix = QrMatrix::encode(text)?;
+    let side = matrix.n_modules + 2 * QUIET_ZONE_MODULES;
+    let path: String = matrix.dark_runs().iter().map(svg_run).collect();
+    Ok(format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" \
+         shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/>\
+         <path fill=\"#000\" d=\"{path}\"/></svg>"
+    ))
+}
+
+fn svg_run(run: &DarkRun) -> String {
+    let x = run.column + QUIET_ZONE_MODULES;
+    let y = run.row + QUIET_ZONE_MODULES;
+    format!("M{x} {y}h{0}v1h-{0}z", run.n_modules)
+}
+
+fn is_small(version: Version) -> bool {
+    version.width() <= MAX_MODULES_AT_Q
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_codes_are_strong_and_long_codes_stay_readable() {
+        let check = |n_digits: usize, want_modules: usize| {
+            let url = format!("https://sathach.example.vn/v#{}", "7".repeat(n_digits));
+            assert_eq!(
+                QrMatrix::encode(&url).unwrap().n_modules(),
+                want_modules,
+                "{n_digits}"
+            );
+        };
+        check(390, 65);
+        check(480, 61);
+        check(560, 65);
+        check(680, 69);
+    }
+
+    #[test]
+    fn a_text_beyond_the_largest_code_is_refused() {
+        let got = QrMatrix::encode(&"x".repeat(3000));
+        assert_eq!(got, Err(PaperFault::QrTooLong { n_bytes: 3000 }));
+    }
+
+    #[test]
+    fn runs_cover_exactly_the_dark_modules() {
+        let matrix = QrMatrix::encode("https://sathach.example.vn/t/7K3M9Q").unwrap();
+        let n_dark = matrix.dark.iter().filter(|dark| **dark).count();
+        assert_eq!(
+            matrix
+                .dark_runs()
+                .iter()
+                .map(|run| run.n_modules)
+                .sum::<usize>(),
+            n_dark
+        );
+        assert_eq!(
+            matrix.dark_runs()[0],
+            DarkRun {
+                row: 0,
+                column: 0,
+                n_modules: 7
+            }
+        );
+        assert!(!matrix.is_dark(0, 7));
+        assert!(!matrix.is_dark(0, matrix.n_modules()));
+    }
+
+    #[test]
+    fn the_svg_leaves_a_quiet_zone() {
+        let svg = qr_svg("https://sathach.example.vn/").unwrap();
+        assert!(svg.contains("viewBox=\"0 0 37 37\""), "{svg}");
+        assert!(svg.contains("d=\"M4 4h7v1h-7z"), "{svg}");
+    }
+}

@@ -1,0 +1,415 @@
+//! The roster of a session before it, and its minutes after it.
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::document::{Imprint, bind};
+use super::fault::PaperFault;
+use super::flow::{BODY, Column, Flow, NOTE, PART, TITLE};
+use super::fonts::Fonts;
+use super::numbers::{count, short_date, short_moment};
+use super::sheet::Align;
+
+/// What is printed about one session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Roster {
+    /// Before or after the session.
+    pub edition: Edition,
+    /// The body that holds the session.
+    pub issuer: String,
+    /// Where.
+    pub hall: String,
+    /// The commune of the hall.
+    pub commune: String,
+    /// What is sat.
+    pub exam_title: String,
+    /// The session's code, so that two papers can be told apart.
+    pub session_code: String,
+    /// When it was to begin, in Vietnam's time.
+    pub scheduled_at: NaiveDateTime,
+    /// When it began.
+    pub opened_at: Option<NaiveDateTime>,
+    /// Who watched.
+    pub mentors: Vec<String>,
+    /// Counts to state above the table, such as `("Đã nộp bài", 28)`.
+    pub counts: Vec<(String, u64)>,
+    /// One row a candidate, in the order of the list.
+    pub rows: Vec<RosterRow>,
+}
+
+/// Which paper a roster becomes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edition {
+    /// To check people in by.
+    Roster,
+    /// To sign after the session.
+    Minutes {
+        /// When the session was sealed, in Vietnam's time.
+        sealed_at: NaiveDateTime,
+        /// Fingerprint of the sealed record, for comparison with the server.
+        seal: String,
+        /// What happened.
+        incidents: Vec<IncidentLine>,
+    },
+}
+
+/// A candidate's line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RosterRow {
+    /// The seat, as it is marked in the hall.
+    pub seat_number: String,
+    /// Full name.
+    pub name: String,
+    /// Birth date.
+    pub birth_date: NaiveDate,
+    /// Where the candidate stands, in words.
+    pub state: String,
+    /// Score in words; empty while there is none.
+    pub score: String,
+    /// Decision in words; empty while there is none.
+    pub decision: String,
+}
+
+/// An incident's line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IncidentLine {
+    /// When, in Vietnam's time.
+    pub happened_at: NaiveDateTime,
+    /// Whom it concerns; empty when the whole hall.
+    pub seat_number: String,
+    /// What happened and what was done.
+    pub text: String,
+}
+
+/// The roster or the minutes as PDF.
+pub fn roster_pdf(
+    fonts: &Fonts,
+    roster: &Roster,
+    created_on: NaiveDate,
+) -> Result<Vec<u8>, PaperFault> {
+    let heading = match &roster.edition {
+        Edition::Roster => "DANH SÁCH THÍ SINH",
+        Edition::Minutes { .. } => "BIÊN BẢN BUỔI SÁT HẠCH",
+    };
+    let mut flow = Flow::new(fonts);
+    head(&mut flow, heading, roster)?;
+    match &roster.edition {
+        Edition::Roster => {
+            flow.table(&ROSTER_COLUMNS, &rows(roster, roster_row))?;
+            let place = "Ngày …… tháng …… năm ………";
+            flow.signatures(&["Người lập danh sách", "Người giám sát"], place)?;
+        }
+        Edition::Minutes {
+            seal, incidents, ..
+        } => {
+            flow.table(&MINUTES_COLUMNS, &rows(roster, minutes_row))?;
+            incident_part(&mut flow, incidents)?;
+            flow.gap(3.0);
+            flow.paragraph(
+                Align::Left,
+                NOTE,
+                &format!("Dấu niêm phong bản ghi: {seal}"),
+            )?;
+            let titles = [
+                "Người giám sát 1",
+                "Người giám sát 2",
+                "Đại diện đơn vị tổ chức",
+            ];
+            flow.signatures(&titles, "Ngày …… tháng …… năm ………")?;
+        }
+    }
+    let title = format!("{heading} – {} – {}", roster.hall, roster.session_code);
+    let sheets = flow.finish(&title)?;
+    bind(
+        &Imprint {
+            title: &title,
+            author: &roster.issuer,
+            created_on,
+        },
+        fonts,
+        sheets,
+    )
+}
+
+const ROSTER_COLUMNS: [Column; 6] = [
+    Column {
+        heading: "STT",
+        width_mm: 12.0,
+        align: Align::Centre,
+    },
+    Column {
+        heading: "Chỗ",
+        width_mm: 16.0,
+        align: Align::Centre,
+    },
+    Column {
+        heading: "Họ và tên",
+        width_mm: 62.0,
+        align: Align::Left,
+    },
+    Column {
+        heading: "Ngày sinh",
+        width_mm: 24.0,
+        align: Align::Centre,
+    },
+    Column {
+        heading: "Trạng thái",
+        width_mm: 28.0,
+        align: Align::Left,
+    },
+    Column {
+        heading: "Ký tên",
+        width_mm: 32.0,
+        align: Align::Left,
+    },
+];
+
+const MINUTES_COLUMNS: [Column; 7] = [
+    Column {
+        heading: "STT",
+        width_mm: 12.0,
+        align: Align::Centre,
+    },
+    Column {
+        heading: "Chỗ",
+        width_mm: 15.0,
+        align: Align::Centre,
+    },
+    Column {
+        heading: "Họ và tên",
+        width_mm: 55.0,
+        align: Align::Left,
+    },
+    Column {
+        heading: "Ngày sinh",
+        width_mm: 23.0,
+        align: Align::Centre,
+    },
+    Column {
+        heading: "Trạng thái",
+        width_mm: 27.0,
+        align: Align::Left,
+    },
+    Column {
+        heading: "Điểm",
+        width_mm: 18.0,
+        align: Align::Right,
+    },
+    Column {
+        heading: "Kết quả",
+        width_mm: 24.0,
+        align: Align::Left,
+    },
+];
+
+const INCIDENT_COLUMNS: [Column; 3] = [
+    Column {
+        heading: "Thời điểm",
+        width_mm: 34.0,
+        align: Align::Left,
+    },
+    Column {
+        heading: "Chỗ",
+        width_mm: 16.0,
+        align: Align::Centre,
+    },
+    Column {
+        heading: "Sự việc và cách xử lý",
+        width_mm: 124.0,
+        align: Align::Left,
+    },
+];
+
+fn head(flow: &mut Flow<'_>, heading: &str, roster: &Roster) -> Result<(), PaperFault> {
+    flow.paragraph(Align::Left, NOTE, &roster.issuer)?;
+    flow.gap(4.0);
+    flow.paragraph(Align::Centre, TITLE, heading)?;
+    flow.paragraph(Align::Centre, BODY, &roster.exam_title)?;
+    flow.gap(3.0);
+    let sealed_at = match &roster.edition {
+        Edition::Roster => String::new(),
+        Edition::Minutes { sealed_at, .. } => short_moment(*sealed_at),
+    };
+    flow.facts(&[
+        ("Địa điểm", roster.hall.clone()),
+        ("Xã, phường", roster.commune.clone()),
+        ("Mã buổi", roster.session_code.clone()),
+        ("Dự kiến", short_moment(roster.scheduled_at)),
+        (
+            "Bắt đầu",
+            roster.opened_at.map(short_moment).unwrap_or_default(),
+        ),
+        ("Niêm phong", sealed_at),
+        ("Giám sát", roster.mentors.join(", ")),
+    ])?;
+    let counts: Vec<String> = roster
+        .counts
+        .iter()
+        .map(|(label, number)| format!("{label}: {}", count(*number)))
+        .collect();
+    flow.gap(3.0);
+    flow.paragraph(Align::Left, PART, &counts.join(" · "))?;
+    flow.gap(3.0);
+    Ok(())
+}
+
+fn incident_part(flow: &mut Flow<'_>, incidents: &[IncidentLine]) -> Result<(), PaperFault> {
+    flow.gap(5.0);
+    if incidents.is_empty() {
+        return flow.paragraph(Align::Left, BODY, "Không có sự việc nào được ghi nhận.");
+    }
+    flow.paragraph(Align::Left, PART, "Sự việc trong buổi sát hạch")?;
+    flow.gap(2.0);
+    let rows: Vec<Vec<String>> = incidents
+        .iter()
+        .map(|incident| {
+            let moment = short_moment(incident.happened_at);
+            vec![moment, incident.seat_number.clone(), incident.text.clone()]
+        })
+        .collect();
+    flow.table(&INCIDENT_COLUMNS, &rows)
+}
+
+fn rows(roster: &Roster, row: fn(usize, &RosterRow) -> Vec<String>) -> Vec<Vec<String>> {
+    roster
+        .rows
+        .iter()
+        .enumerate()
+        .map(|(index, candidate)| row(index + 1, candidate))
+        .collect()
+}
+
+fn roster_row(position: usize, row: &RosterRow) -> Vec<String> {
+    vec![
+        position.to_string(),
+        row.seat_number.clone(),
+        row.name.clone(),
+        short_date(row.birth_date),
+        row.state.clone(),
+        String::new(),
+    ]
+}
+
+fn minutes_row(position: usize, row: &RosterRow) -> Vec<String> {
+    vec![
+        position.to_string(),
+        row.seat_number.clone(),
+        row.name.clone(),
+        short_date(row.birth_date),
+        row.state.clone(),
+        row.score.clone(),
+        row.decision.clone(),
+    ]
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::super::tools::{Printed, day};
+    use super::*;
+
+    fn roster(edition: Edition, n_rows: usize) -> Roster {
+        let names = [
+            "ĐẶNG THỊ HƯỜNG",
+            "Thạch Thị Sà Rết",
+            "O'Connor Thị D'Arc",
+            "Lò Thị Ửng",
+        ];
+        let row = |position: usize| RosterRow {
+            seat_number: format!("A{:02}", position + 1),
+            name: names[position % names.len()].into(),
+            birth_date: day(1960 + position as i32 % 40, 3, 5),
+            state: "Đã nộp bài".into(),
+            score: format!("{}/30", 18 + position % 12),
+            decision: "Đạt".into(),
+        };
+        Roster {
+            edition,
+            issuer: "Tổ công nghệ số cộng đồng ấp 1, xã Tân Hộ Cơ".into(),
+            hall: "Nhà văn hoá xã Tân Hộ Cơ".into(),
+            commune: "Xã Tân Hộ Cơ".into(),
+            exam_title: "Sát hạch kỹ năng số cơ bản dành cho người dân".into(),
+            session_code: "QX4TD7".into(),
+            scheduled_at: day(2026, 10, 10).and_hms_opt(7, 30, 0).unwrap(),
+            opened_at: day(2026, 10, 10).and_hms_opt(7, 34, 0),
+            mentors: vec!["Lê Thị Ánh Tuyết".into(), "Vũ Ngọc Bảo Khánh".into()],
+            counts: vec![
+                ("Thí sinh".into(), n_rows as u64),
+                ("Đã nộp bài".into(), 28),
+            ],
+            rows: (0..n_rows).map(row).collect(),
+        }
+    }
+
+    fn minutes(incidents: Vec<IncidentLine>) -> Edition {
+        let sealed_at = day(2026, 10, 10).and_hms_opt(8, 40, 0).unwrap();
+        Edition::Minutes {
+            sealed_at,
+            seal: "4f1d9a0c 77e2b3d8 0a16c5ef".into(),
+            incidents,
+        }
+    }
+
+    fn print(name: &str, roster: &Roster) -> Printed {
+        let fonts = Fonts::shipped().unwrap();
+        let printed = Printed::new(
+            name,
+            &roster_pdf(&fonts, roster, day(2026, 10, 10)).unwrap(),
+        );
+        printed.assert_sound();
+        printed
+    }
+
+    #[test]
+    fn a_long_roster_repeats_its_head_and_loses_nobody() {
+        let printed = print("roster", &roster(Edition::Roster, 90));
+        let text = printed.text();
+        assert!(
+            printed.facts().contains("Pages:           3"),
+            "{}",
+            printed.facts()
+        );
+        assert_eq!(text.matches("Họ và tên").count(), 3);
+        assert_eq!(text.matches("Thạch Thị Sà Rết").count(), 23);
+        assert!(text.contains("DANH SÁCH THÍ SINH"), "{text}");
+        assert!(text.contains("Trang 3/3"), "{text}");
+        assert!(!text.contains("Niêm phong"), "{text}");
+    }
+
+    #[test]
+    fn the_minutes_state_results_incidents_and_the_seal() {
+        let incident = IncidentLine {
+            happened_at: day(2026, 10, 10).and_hms_opt(7, 52, 0).unwrap(),
+            seat_number: "A03".into(),
+            text: "Máy tính bảng hết pin, đổi máy khác, cộng thêm 4 phút theo quy định.".into(),
+        };
+        let text = print("minutes", &roster(minutes(vec![incident]), 12)).text();
+        for want in [
+            "BIÊN BẢN BUỔI SÁT HẠCH",
+            "08:40, 10/10/2026",
+            "Thí sinh: 12 · Đã nộp bài: 28",
+            "O'Connor Thị D'Arc",
+            "29/30",
+            "hết pin",
+            "4f1d9a0c 77e2b3d8 0a16c5ef",
+            "Người giám sát 2",
+        ] {
+            assert!(text.contains(want), "{want} is missing in\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_quiet_session_says_so() {
+        let text = print("quiet", &roster(minutes(Vec::new()), 2)).text();
+        assert!(text.contains("Không có sự việc nào"), "{text}");
+    }
+
+    #[test]
+    fn a_list_beyond_any_hall_is_refused() {
+        let fonts = Fonts::shipped().unwrap();
+        let refused = roster_pdf(&fonts, &roster(Edition::Roster, 5_001), day(2026, 10, 10));
+        assert!(matches!(
+            refused,
+            Err(PaperFault::TooMany { n_given: 5_001, .. })
+        ));
+    }
+}
