@@ -1,0 +1,77 @@
+//! The mentor's taps: let a candidate in, and allow another device.
+
+use super::{Actor, App, Failure, Refusal};
+use crate::store::{AttemptRow, SessionRow, Tx, attempts, audit, sessions};
+use serde_json::json;
+use uuid::Uuid;
+
+/// An attempt of an open session within the actor's reach, locked.
+///
+/// # Errors
+/// When it is not there, out of reach, or its session has been sealed.
+pub(super) async fn open_attempt(
+    tx: &Tx,
+    actor: &Actor,
+    attempt_id: Uuid,
+) -> Result<(SessionRow, AttemptRow), Failure> {
+    let attempt = attempts::find_for_change(tx, attempt_id).await?.ok_or(Refusal::NotFound)?;
+    let session = sessions::find(tx, &actor.scope(), attempt.session_id)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    if session.state != "open" {
+        return Err(Refusal::SessionSealed.into());
+    }
+    Ok((session, attempt))
+}
+
+/// Lets a candidate start. Doing it twice changes nothing.
+///
+/// # Errors
+/// When the attempt has ended.
+pub async fn admit(app: &App, actor: &Actor, attempt_id: Uuid) -> Result<(), Failure> {
+    let now = app.now();
+    let tx = app.store.begin().await?;
+    let (session, attempt) = open_attempt(&tx, actor, attempt_id).await?;
+    let before = attempts::state_of(&attempt)?;
+    let after = before.admit(now)?;
+    if after == before {
+        return Ok(());
+    }
+    attempts::change(&tx, attempts::with_state(attempt, after)).await?;
+    let entry = audit::Entry {
+        chain: format!("session:{}", session.id),
+        actor: actor.audit_name(),
+        action: "admit",
+        object: format!("attempt:{attempt_id}"),
+        detail: json!({}),
+    };
+    audit::append(&tx, now, entry).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Allows the device that waits to go on with the attempt; the earlier one stops.
+///
+/// # Errors
+/// When no device waits.
+pub async fn allow_device(app: &App, actor: &Actor, attempt_id: Uuid) -> Result<(), Failure> {
+    let now = app.now();
+    let tx = app.store.begin().await?;
+    let (session, attempt) = open_attempt(&tx, actor, attempt_id).await?;
+    let mut request =
+        attempts::device_request(&tx, attempt.id).await?.ok_or(Refusal::NotFound)?;
+    if request.allowed_at.is_some() {
+        return Ok(());
+    }
+    request.allowed_at = Some(now.ms());
+    request.allowed_by = Some(actor.staff_id);
+    attempts::put_device_request(&tx, request).await?;
+    let entry = audit::Entry {
+        chain: format!("session:{}", session.id),
+        actor: actor.audit_name(),
+        action: "allow_device",
+        object: format!("attempt:{attempt_id}"),
+        detail: json!({ "epoch_before": attempt.epoch }),
+    };
+    audit::append(&tx, now, entry).await?;
+    Ok(tx.commit().await?)
+}
