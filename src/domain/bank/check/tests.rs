@@ -133,6 +133,10 @@ fn each_kind_has_its_parts() {
     );
     check(", why = \"Ai cũng thấy.\"", "", &[(29, "no_why")]);
     check(", why = \"Không giúp được.\"", "", &[(61, "no_why")]);
+}
+
+#[test]
+fn matching_and_ordering_have_their_parts() {
     check(
         "extra = [{ text = \"Đăng mạng xã hội\", why = \"Không giúp được.\" }]\n",
         "",
