@@ -133,7 +133,8 @@ mod tests {
 
     #[test]
     fn items_that_are_not_live_stay_out() {
-        let written = "state = \"live\"\nauthor = \"author-1\"\nreview = { reviewer = \"reviewer-1\", \
+        let written = "state = \"live\"\nauthor = \"author-1\"\n\
+                       review = { reviewer = \"reviewer-1\", \
                        on = 2026-11-22 }";
         let text = changed(SAFETY, written, "state = \"draft\"\nauthor = \"author-1\"");
         let release = release_files(&bank_with(&text)).unwrap();
