@@ -1,1 +1,24 @@
-//! x
+//! The tables of sathach, one file per migration, each up and down on SQLite and PostgreSQL.
+
+use sea_orm_migration::prelude::*;
+
+mod m0001_people_and_places;
+mod m0002_bank_and_exams;
+mod m0003_sessions_and_attempts;
+mod m0004_credentials_and_audit;
+mod statements;
+
+/// All migrations, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_people_and_places::Migration),
+            Box::new(m0002_bank_and_exams::Migration),
+            Box::new(m0003_sessions_and_attempts::Migration),
+            Box::new(m0004_credentials_and_audit::Migration),
+        ]
+    }
+}

@@ -1,1 +1,7 @@
-//! x
+//! sathach: from a question bank to certificates that count.
+//!
+//! The layers, each using only those before it: `sathach_domain` (values and rules), `store` (the
+//! only SQL) and `paper` (everything printed), `services` (one file per use case), `web` and `cli`.
+
+pub mod store;
+pub use sathach_domain as domain;

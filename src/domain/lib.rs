@@ -8,5 +8,6 @@ pub mod bank;
 pub mod credential;
 pub mod grading;
 pub mod identity;
+pub mod moment;
 pub mod session;
 pub mod target;

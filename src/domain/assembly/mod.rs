@@ -1,3 +1,9 @@
-//! (to be written)
+//! Forms drawn from a frozen bank release within a blueprint, by a seeded generator.
 
 pub mod blueprint;
+pub mod draw;
+pub mod form;
+pub mod shuffle;
+
+pub use draw::{AssemblyFault, ReleasedItem, draw_form};
+pub use form::{ALGORITHM, Form, FormItem};

@@ -1,1 +1,7 @@
-//! (to be written)
+//! Grading: points of a response, the score of a form, the cut and the decision. Integers only.
+
+pub mod outcome;
+pub mod points;
+
+pub use outcome::{AreaScore, Decision, GradedItem, GradedPosition, Outcome, grade};
+pub use points::{POINT, points};

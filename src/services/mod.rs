@@ -1,0 +1,39 @@
+//! Use cases: one file each, named by its verb. Only this layer reads the clock and draws random
+//! numbers.
+
+pub mod actor;
+pub mod admit;
+pub mod app;
+pub mod attempt_plan;
+pub mod backup;
+pub mod check_in;
+pub mod demo;
+pub mod enter_population;
+pub mod erase_citizen;
+pub mod failure;
+pub mod grade_attempt;
+pub mod grant_time;
+pub mod holder_link;
+pub mod import_bank;
+pub mod issue_credentials;
+pub mod join;
+pub mod keys;
+pub mod open_session;
+pub mod print_papers;
+pub mod record_incident;
+pub mod report_indicators;
+pub mod revoke;
+pub mod save_responses;
+pub mod seal_session;
+pub mod show_form;
+pub mod show_result;
+pub mod show_session;
+pub mod sign_in;
+pub mod staff_accounts;
+pub mod status_lists;
+pub mod submit_attempt;
+pub mod verify;
+
+pub use actor::Actor;
+pub use app::{App, Chance, Clock, SystemChance, SystemClock};
+pub use failure::{Failure, Fault, Refusal};

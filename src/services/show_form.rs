@@ -1,0 +1,251 @@
+//! Hands out the form: the first time the clock starts and a form is drawn; later it is the same.
+
+use super::attempt_plan::{ShownForm, shown_form, tokens_of};
+use super::join::SeatPass;
+use super::{App, Failure, Refusal};
+use crate::store::{AttemptRow, Db, FormRow, Tx, attempts, audit, bank, group_commit, sessions};
+use sathach_domain::assembly::blueprint::Exam;
+use sathach_domain::assembly::{ALGORITHM, draw_form};
+use sathach_domain::moment::Moment;
+use sathach_domain::session::{AttemptState, PositionTokens, Response};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// An option or prompt as the browser gets it.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct ShownOption {
+    /// Opaque token; differs from attempt to attempt.
+    pub token: String,
+    /// What the candidate reads.
+    pub text: String,
+}
+
+/// A picture.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct ShownMedia {
+    /// Address.
+    pub url: String,
+    /// What it shows.
+    pub alt: String,
+}
+
+/// One item as the browser gets it: no key, no reason, no level.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct ShownItem {
+    /// 1-based place.
+    pub position: u16,
+    /// `single_choice`, `multiple_choice`, `ordering` or `matching`.
+    pub kind: &'static str,
+    /// What is asked.
+    pub stem: String,
+    /// Options in the order to show.
+    pub options: Vec<ShownOption>,
+    /// Left side of a matching item.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prompts: Option<Vec<ShownOption>>,
+    /// Picture of the stem.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub media: Option<ShownMedia>,
+}
+
+/// The current response of one position.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct ShownResponse {
+    /// 1-based place.
+    pub position: u16,
+    /// Tokens, as the browser sent them.
+    #[schema(value_type = Vec<String>)]
+    pub response: Value,
+}
+
+/// The form with what has been answered so far.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct FormView {
+    /// Items in order.
+    pub items: Vec<ShownItem>,
+    /// Responses stored so far.
+    pub responses: Vec<ShownResponse>,
+    /// The server's clock, in milliseconds since 1970.
+    pub server_now: i64,
+    /// When the time is over, in milliseconds since 1970.
+    pub ends_at: i64,
+    /// Epoch of this device.
+    pub epoch: i64,
+    /// Greatest gapless seq of this epoch.
+    pub acked: i64,
+}
+
+/// Hands out the form of the attempt that the pass belongs to.
+///
+/// # Errors
+/// When the candidate has not been admitted, has handed in, or works on another device.
+pub async fn show_form(app: &App, pass: SeatPass) -> Result<FormView, Failure> {
+    let attempt = started_attempt(app, pass).await?;
+    let shown = shown_form(&app.store, &attempt).await?;
+    let tokens: Vec<PositionTokens> = shown
+        .items
+        .iter()
+        .enumerate()
+        .map(|(index, item)| tokens_of(app, attempt.id, index, item))
+        .collect();
+    let current = current_responses(&app.store, &attempt, None).await?;
+    let responses = current
+        .iter()
+        .filter(|(_, response)| !response.is_blank())
+        .filter_map(|(position, response)| {
+            let tokens = tokens.get(usize::from(*position) - 1)?;
+            Some(ShownResponse { position: *position, response: response.to_tokens(tokens) })
+        })
+        .collect();
+    Ok(FormView {
+        items: shown_items(&shown, &tokens),
+        responses,
+        server_now: app.now().ms(),
+        ends_at: attempt.ends_at.unwrap_or_default(),
+        epoch: attempt.epoch,
+        acked: group_commit::acked(&app.store, attempt.id, attempt.epoch).await?,
+    })
+}
+
+async fn started_attempt(app: &App, pass: SeatPass) -> Result<AttemptRow, Failure> {
+    let attempt = attempts::find(&app.store, pass.attempt_id).await?.ok_or(Refusal::NotJoined)?;
+    if attempt.epoch != pass.epoch {
+        return Err(Refusal::Superseded.into());
+    }
+    match attempts::state_of(&attempt)?.state {
+        AttemptState::Started { .. } => Ok(attempt),
+        AttemptState::Expected => Err(Refusal::NotAdmitted.into()),
+        AttemptState::Submitted { .. } => Err(Refusal::AlreadySubmitted.into()),
+        AttemptState::Admitted { .. } => start(app, pass).await,
+    }
+}
+
+/// Draws the form, gives it to the attempt and starts the clock, all in one transaction.
+async fn start(app: &App, pass: SeatPass) -> Result<AttemptRow, Failure> {
+    let now = app.now();
+    let unlocked = attempts::find(&app.store, pass.attempt_id).await?.ok_or(Refusal::NotJoined)?;
+    let session = sessions::find(&app.store, &sessions::Scope::Province, unlocked.session_id)
+        .await?
+        .ok_or_else(|| Failure::broken("an attempt without a session"))?;
+    if session.state != "open" {
+        return Err(Refusal::SessionSealed.into());
+    }
+    let exam = exam_of(&app.store, session.exam_id).await?;
+    let items = bank::items_of_release(&app.store, session.release_id).await?;
+    let seed: [u8; 32] = app.random();
+    let form = draw_form(&exam.cells, &items, seed)?;
+    let tx = app.store.begin().await?;
+    let attempt = attempts::find_for_change(&tx, pass.attempt_id).await?;
+    let attempt = attempt.ok_or(Refusal::NotJoined)?;
+    let before = attempts::state_of(&attempt)?;
+    if !matches!(before.state, AttemptState::Admitted { .. }) {
+        // Another request of the same device was faster.
+        return Ok(attempt);
+    }
+    let limit_seconds = i64::from(exam.time_limit_minutes) * 60;
+    let mut attempt = attempts::with_state(attempt, before.start(now, limit_seconds)?);
+    let row = FormRow {
+        id: app.new_id(),
+        exam_id: session.exam_id,
+        release_id: session.release_id,
+        seed: seed.iter().map(|byte| format!("{byte:02x}")).collect(),
+        algorithm: ALGORITHM.to_owned(),
+        content: serde_json::to_string(&form).map_err(|e| Failure::broken(e.to_string()))?,
+        created_at: now.ms(),
+    };
+    attempt.form_id = Some(row.id);
+    give(&tx, row, &attempt, now).await?;
+    tx.commit().await?;
+    Ok(attempt)
+}
+
+async fn give(tx: &Tx, form: FormRow, attempt: &AttemptRow, now: Moment) -> Result<(), Failure> {
+    let form_id = form.id;
+    bank::add_form(tx, form).await?;
+    attempts::change(tx, attempt.clone()).await?;
+    attempts::give_form(tx, form_id, attempt.id).await?;
+    let entry = audit::Entry {
+        chain: format!("session:{}", attempt.session_id),
+        actor: format!("attempt:{}", attempt.id),
+        action: "start_attempt",
+        object: format!("attempt:{}", attempt.id),
+        detail: json!({ "form": form_id, "ends_at": attempt.ends_at }),
+    };
+    Ok(audit::append(tx, now, entry).await?)
+}
+
+/// The stored exam version with this row id.
+///
+/// # Errors
+/// When it is missing or cannot be read.
+pub async fn exam_of(db: &impl Db, exam_row_id: uuid::Uuid) -> Result<Exam, Failure> {
+    let row = bank::exam(db, exam_row_id)
+        .await?
+        .ok_or_else(|| Failure::broken(format!("exam {exam_row_id} is missing")))?;
+    serde_json::from_str(&row.content)
+        .map_err(|error| Failure::broken(format!("exam {exam_row_id}: {error}")))
+}
+
+/// The current response of each position: its greatest `(epoch, seq)`. With `until`, only events
+/// received up to then count.
+///
+/// # Errors
+/// When an event cannot be read.
+pub async fn current_responses(
+    db: &impl Db,
+    attempt: &AttemptRow,
+    until: Option<Moment>,
+) -> Result<BTreeMap<u16, Response>, Failure> {
+    let mut current = BTreeMap::new();
+    for event in attempts::events(db, attempt.id).await? {
+        if until.is_some_and(|until| event.received_at > until.ms()) {
+            continue;
+        }
+        let response: Response = serde_json::from_str(&event.response).map_err(|error| {
+            Failure::broken(format!("event {} of {}: {error}", event.seq, attempt.id))
+        })?;
+        let position = u16::try_from(event.position)
+            .map_err(|_| Failure::broken(format!("event {} of {}", event.seq, attempt.id)))?;
+        current.insert(position, response);
+    }
+    Ok(current)
+}
+
+fn shown_items(shown: &ShownForm, tokens: &[PositionTokens]) -> Vec<ShownItem> {
+    let places = shown.form.items.iter().zip(&shown.items).zip(tokens).zip(1_u16..);
+    places
+        .map(|(((place, released), tokens), position)| {
+            let item = &released.item;
+            let option_texts = item.body.option_texts();
+            let prompt_texts = item.body.prompt_texts();
+            let options = place
+                .option_order
+                .iter()
+                .filter_map(|index| {
+                    let text = (*option_texts.get(usize::from(*index))?).to_owned();
+                    Some(ShownOption { token: tokens.option(*index)?, text })
+                })
+                .collect();
+            let prompts: Vec<ShownOption> = place
+                .prompt_order
+                .iter()
+                .filter_map(|index| {
+                    let text = (*prompt_texts.get(usize::from(*index))?).to_owned();
+                    Some(ShownOption { token: tokens.prompt(*index)?, text })
+                })
+                .collect();
+            ShownItem {
+                position,
+                kind: item.body.kind().as_str(),
+                stem: item.stem.clone(),
+                options,
+                prompts: (!prompts.is_empty()).then_some(prompts),
+                media: item.media.as_ref().map(|media| ShownMedia {
+                    url: format!("/{}", media.file),
+                    alt: media.alt.clone(),
+                }),
+            }
+        })
+        .collect()
+}

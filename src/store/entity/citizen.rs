@@ -1,0 +1,15 @@
+//! Table `citizen`; its columns are described by the migration that makes it.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "citizen")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub created_at: i64,
+    pub erased_at: Option<i64>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

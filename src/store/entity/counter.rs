@@ -1,0 +1,15 @@
+//! Table `counter`; its columns are described by the migration that makes it.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "counter")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    #[sea_orm(column_type = "Text")]
+    pub name: String,
+    pub value: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,14 @@
+//! Table `credential_personal`; its columns are described by the migration that makes it.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "credential_personal")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub credential_id: Uuid,
+    pub sealed: Vec<u8>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

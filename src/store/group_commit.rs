@@ -1,0 +1,438 @@
+//! Saves response events: many requests share one commit, and none is answered before it.
+
+use super::entity::response_event;
+use super::{Store, StoreFault};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult,
+    QueryFilter, Statement, Value,
+};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+/// Requests that may wait; more are told to come back.
+const QUEUE_LENGTH: usize = 4_096;
+
+/// Requests that share one commit.
+const MAX_BATCH: usize = 64;
+
+/// Attempts whose progress is remembered; beyond it the memory starts afresh.
+const MAX_REMEMBERED: usize = 20_000;
+
+/// One event to store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEvent {
+    /// Number given by the device, from 1, without gaps within an epoch.
+    pub seq: i64,
+    /// 1-based place in the form.
+    pub position: i64,
+    /// The response in bank indexes, as JSON.
+    pub response: String,
+    /// Milliseconds since the item was shown, by the device's count.
+    pub elapsed_ms: i64,
+}
+
+/// The events of one request.
+#[derive(Clone, Debug)]
+pub struct Save {
+    /// The attempt.
+    pub attempt_id: Uuid,
+    /// The device's epoch.
+    pub epoch: i64,
+    /// The events.
+    pub events: Vec<NewEvent>,
+    /// When the request came in, in milliseconds since 1970.
+    pub received_at: i64,
+}
+
+/// What became of a save.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Saved {
+    /// Stored durably, or stored before.
+    Stored {
+        /// The greatest gapless seq of the epoch.
+        acked: i64,
+        /// State of the attempt.
+        state: String,
+        /// When its time ends.
+        ends_at: i64,
+    },
+    /// No such attempt.
+    UnknownAttempt,
+    /// The form has not been handed out.
+    NotStarted,
+    /// Another device goes on with the attempt.
+    Superseded,
+    /// The candidate has handed in.
+    AlreadySubmitted,
+    /// This seq was stored with other content.
+    Conflict {
+        /// The seq.
+        seq: i64,
+    },
+}
+
+/// The save could not be made durable now; nothing was acknowledged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the responses could not be stored now")]
+pub struct NotStored;
+
+struct Job {
+    save: Save,
+    done: oneshot::Sender<Result<Saved, NotStored>>,
+}
+
+/// The door to the task that commits saves.
+#[derive(Clone)]
+pub struct SaveQueue(mpsc::Sender<Job>);
+
+impl SaveQueue {
+    /// Starts the task; it ends when the last door is dropped.
+    #[must_use]
+    pub fn start(store: Store) -> Self {
+        let (sender, receiver) = mpsc::channel(QUEUE_LENGTH);
+        tokio::spawn(run(store, receiver));
+        SaveQueue(sender)
+    }
+
+    /// Stores the events and answers once the commit is durable.
+    ///
+    /// # Errors
+    /// When the queue is full or the database fails; the device keeps its events then.
+    pub async fn save(&self, save: Save) -> Result<Saved, NotStored> {
+        let (done, answer) = oneshot::channel();
+        self.0.try_send(Job { save, done }).map_err(|_| NotStored)?;
+        answer.await.unwrap_or(Err(NotStored))
+    }
+}
+
+async fn run(store: Store, mut queue: mpsc::Receiver<Job>) {
+    let mut memory = Memory::default();
+    let mut jobs = Vec::with_capacity(MAX_BATCH);
+    // No timer: whatever has queued up while the last commit was under way is the next batch.
+    while queue.recv_many(&mut jobs, MAX_BATCH).await > 0 {
+        let saves: Vec<&Save> = jobs.iter().map(|job| &job.save).collect();
+        let answers = match commit(&store, &mut memory, &saves).await {
+            Ok(answers) => answers.into_iter().map(Ok).collect(),
+            Err(fault) => {
+                tracing::error!(%fault, n = saves.len(), "a batch of saves failed; one by one now");
+                one_by_one(&store, &mut memory, &saves).await
+            }
+        };
+        for (job, answer) in jobs.drain(..).zip(answers) {
+            // A device that has gone away asks again later.
+            let _ = job.done.send(answer);
+        }
+    }
+}
+
+/// One bad save must not fail its neighbours.
+async fn one_by_one(
+    store: &Store,
+    memory: &mut Memory,
+    saves: &[&Save],
+) -> Vec<Result<Saved, NotStored>> {
+    let mut answers = Vec::with_capacity(saves.len());
+    for save in saves {
+        let answer = commit(store, memory, &[save]).await;
+        answers.push(match answer {
+            Ok(mut answers) => answers.pop().ok_or(NotStored),
+            Err(fault) => {
+                tracing::error!(%fault, attempt = %save.attempt_id, "a save failed");
+                Err(NotStored)
+            }
+        });
+    }
+    answers
+}
+
+/// What is known to be stored of an epoch. It only ever lags behind the database.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    acked: i64,
+    beyond: BTreeSet<i64>,
+}
+
+impl Known {
+    fn has(&self, seq: i64) -> bool {
+        seq <= self.acked || self.beyond.contains(&seq)
+    }
+
+    fn add(&mut self, seq: i64) {
+        if seq > self.acked {
+            self.beyond.insert(seq);
+        }
+        while self.beyond.remove(&(self.acked + 1)) {
+            self.acked += 1;
+        }
+    }
+}
+
+/// Progress of attempts, so that a save need not count what is stored.
+#[derive(Default)]
+struct Memory(HashMap<(Uuid, i64), Known>);
+
+#[derive(FromQueryResult)]
+struct AttemptNow {
+    id: Uuid,
+    state: String,
+    epoch: i64,
+    ends_at: Option<i64>,
+    submit_cause: Option<String>,
+}
+
+async fn commit(
+    store: &Store,
+    memory: &mut Memory,
+    saves: &[&Save],
+) -> Result<Vec<Saved>, StoreFault> {
+    let tx = store.begin().await?;
+    let attempts = attempts_now(tx.db(), saves).await?;
+    let mut known = recall(tx.db(), memory, saves).await?;
+    let mut answers: Vec<Option<Saved>> = Vec::with_capacity(saves.len());
+    let mut fresh: Vec<(&Save, &NewEvent)> = Vec::new();
+    let mut repeated: Vec<(usize, &Save, &NewEvent)> = Vec::new();
+    let mut in_batch: HashSet<(Uuid, i64, i64)> = HashSet::new();
+    for (index, save) in saves.iter().enumerate() {
+        let stored = known.get(&(save.attempt_id, save.epoch)).cloned().unwrap_or_default();
+        let refusal = refusal(attempts.get(&save.attempt_id), save, &stored);
+        let accepted = refusal.is_none();
+        answers.push(refusal);
+        for event in save.events.iter().filter(|_| accepted) {
+            let key = (save.attempt_id, save.epoch, event.seq);
+            if !stored.has(event.seq) && in_batch.insert(key) {
+                fresh.push((save, event));
+            } else {
+                repeated.push((index, save, event));
+            }
+        }
+    }
+    let n_new = insert(tx.db(), &fresh).await?;
+    if n_new < fresh.len() as u64 {
+        // Another process stored some of them; compare their content like that of repeats.
+        repeated.extend(fresh.iter().map(|(save, event)| (index_of(saves, save), *save, *event)));
+    }
+    for (index, seq) in conflicts(tx.db(), &repeated).await? {
+        answers[index] = Some(Saved::Conflict { seq });
+    }
+    tx.commit().await?;
+    for (save, event) in &fresh {
+        known.entry((save.attempt_id, save.epoch)).or_default().add(event.seq);
+    }
+    let answers = saves
+        .iter()
+        .zip(answers)
+        .map(|(save, refusal)| refusal.unwrap_or_else(|| stored(&attempts, &known, save)))
+        .collect();
+    memory.remember(known);
+    Ok(answers)
+}
+
+fn index_of(saves: &[&Save], wanted: &Save) -> usize {
+    saves.iter().position(|save| std::ptr::eq(*save, wanted)).unwrap_or_default()
+}
+
+fn stored(
+    attempts: &HashMap<Uuid, AttemptNow>,
+    known: &HashMap<(Uuid, i64), Known>,
+    save: &Save,
+) -> Saved {
+    let Some(attempt) = attempts.get(&save.attempt_id) else { return Saved::UnknownAttempt };
+    Saved::Stored {
+        acked: known.get(&(save.attempt_id, save.epoch)).map_or(0, |known| known.acked),
+        state: attempt.state.clone(),
+        ends_at: attempt.ends_at.unwrap_or_default(),
+    }
+}
+
+/// Why a save is not taken. Repeats of what is stored are always welcome; what comes after an end
+/// by time or seal is kept, though it is not scored.
+fn refusal(attempt: Option<&AttemptNow>, save: &Save, stored: &Known) -> Option<Saved> {
+    let Some(attempt) = attempt else { return Some(Saved::UnknownAttempt) };
+    if save.epoch != attempt.epoch {
+        return Some(Saved::Superseded);
+    }
+    let is_repeat = save.events.iter().all(|event| stored.has(event.seq));
+    match (attempt.state.as_str(), attempt.submit_cause.as_deref()) {
+        ("started", _) => None,
+        ("submitted", Some("candidate")) if !is_repeat => Some(Saved::AlreadySubmitted),
+        ("submitted", _) if attempt.ends_at.is_some() => None,
+        _ => Some(Saved::NotStarted),
+    }
+}
+
+impl Memory {
+    fn remember(&mut self, known: HashMap<(Uuid, i64), Known>) {
+        if self.0.len() + known.len() > MAX_REMEMBERED {
+            self.0.clear();
+        }
+        self.0.extend(known);
+    }
+}
+
+/// What is stored of each epoch that the batch touches, from memory or else from the table.
+async fn recall(
+    tx: &DatabaseTransaction,
+    memory: &Memory,
+    saves: &[&Save],
+) -> Result<HashMap<(Uuid, i64), Known>, StoreFault> {
+    let mut known = HashMap::with_capacity(saves.len());
+    for save in saves {
+        let key = (save.attempt_id, save.epoch);
+        if known.contains_key(&key) {
+            continue;
+        }
+        let entry = match memory.0.get(&key) {
+            Some(remembered) => remembered.clone(),
+            None => count(tx, key).await?,
+        };
+        known.insert(key, entry);
+    }
+    Ok(known)
+}
+
+async fn count(
+    tx: &impl ConnectionTrait,
+    (attempt_id, epoch): (Uuid, i64),
+) -> Result<Known, StoreFault> {
+    let mut known = Known::default();
+    for seq in stored_seqs(tx, attempt_id, epoch).await? {
+        known.add(seq);
+    }
+    Ok(known)
+}
+
+async fn stored_seqs(
+    db: &impl ConnectionTrait,
+    attempt_id: Uuid,
+    epoch: i64,
+) -> Result<Vec<i64>, StoreFault> {
+    use sea_orm::{QueryOrder, QuerySelect};
+    let query = response_event::Entity::find()
+        .select_only()
+        .column(response_event::Column::Seq)
+        .filter(response_event::Column::AttemptId.eq(attempt_id))
+        .filter(response_event::Column::Epoch.eq(epoch))
+        .order_by_asc(response_event::Column::Seq);
+    Ok(query.into_tuple().all(db).await?)
+}
+
+/// The greatest gapless seq of an epoch.
+///
+/// # Errors
+/// When the database fails.
+pub async fn acked(
+    db: &impl super::Db,
+    attempt_id: Uuid,
+    epoch: i64,
+) -> Result<i64, StoreFault> {
+    Ok(count(db.connection(), (attempt_id, epoch)).await?.acked)
+}
+
+async fn attempts_now(
+    tx: &DatabaseTransaction,
+    saves: &[&Save],
+) -> Result<HashMap<Uuid, AttemptNow>, StoreFault> {
+    let mut ids: Vec<Uuid> = saves.iter().map(|save| save.attempt_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let statement = match tx.get_database_backend() {
+        DbBackend::Postgres => Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            // The shared lock keeps a submission from slipping between this look and the insert.
+            "SELECT id, state, epoch, ends_at, submit_cause FROM attempt \
+             WHERE id = ANY($1) ORDER BY id FOR SHARE",
+            [Value::from(ids)],
+        ),
+        backend => Statement::from_sql_and_values(
+            backend,
+            "SELECT id, state, epoch, ends_at, submit_cause FROM attempt \
+             WHERE id IN (SELECT unhex(value) FROM json_each(?))",
+            [Value::from(json_of(ids.iter().map(|id| id.simple().to_string())))],
+        ),
+    };
+    let rows = AttemptNow::find_by_statement(statement).all(tx).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+fn json_of<T: serde::Serialize>(values: impl Iterator<Item = T>) -> String {
+    serde_json::to_string(&values.collect::<Vec<_>>()).unwrap_or_default()
+}
+
+/// Inserts all events by one constant statement, and says how many were new.
+async fn insert(
+    tx: &DatabaseTransaction,
+    events: &[(&Save, &NewEvent)],
+) -> Result<u64, StoreFault> {
+    if events.is_empty() {
+        return Ok(0);
+    }
+    let statement = match tx.get_database_backend() {
+        DbBackend::Postgres => insert_with_unnest(events),
+        backend => Statement::from_sql_and_values(
+            backend,
+            "INSERT INTO response_event \
+             (attempt_id, epoch, seq, position, response, elapsed_ms, received_at) \
+             SELECT unhex(value->>0), value->>1, value->>2, value->>3, value->>4, value->>5, \
+             value->>6 FROM json_each(?) WHERE true ON CONFLICT DO NOTHING",
+            [Value::from(json_of(events.iter().map(|(save, event)| {
+                (
+                    save.attempt_id.simple().to_string(),
+                    save.epoch,
+                    event.seq,
+                    event.position,
+                    &event.response,
+                    event.elapsed_ms,
+                    save.received_at,
+                )
+            })))],
+        ),
+    };
+    Ok(tx.execute_raw(statement).await?.rows_affected())
+}
+
+fn insert_with_unnest(events: &[(&Save, &NewEvent)]) -> Statement {
+    let of_save = |value: fn(&Save) -> i64| -> Vec<i64> {
+        events.iter().map(|(save, _)| value(save)).collect()
+    };
+    let of_event = |value: fn(&NewEvent) -> i64| -> Vec<i64> {
+        events.iter().map(|(_, event)| value(event)).collect()
+    };
+    let ids: Vec<Uuid> = events.iter().map(|(save, _)| save.attempt_id).collect();
+    let responses: Vec<String> = events.iter().map(|(_, event)| event.response.clone()).collect();
+    Statement::from_sql_and_values(
+        DbBackend::Postgres,
+        "INSERT INTO response_event \
+         (attempt_id, epoch, seq, position, response, elapsed_ms, received_at) \
+         SELECT * FROM UNNEST($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], \
+         $6::bigint[], $7::bigint[]) ON CONFLICT DO NOTHING",
+        [
+            Value::from(ids),
+            Value::from(of_save(|save| save.epoch)),
+            Value::from(of_event(|event| event.seq)),
+            Value::from(of_event(|event| event.position)),
+            Value::from(responses),
+            Value::from(of_event(|event| event.elapsed_ms)),
+            Value::from(of_save(|save| save.received_at)),
+        ],
+    )
+}
+
+/// Repeats whose content differs from what is stored, as `(index of the save, seq)`.
+async fn conflicts(
+    tx: &DatabaseTransaction,
+    repeated: &[(usize, &Save, &NewEvent)],
+) -> Result<Vec<(usize, i64)>, StoreFault> {
+    let mut found = Vec::new();
+    for (index, save, event) in repeated {
+        let key = (save.attempt_id, save.epoch, event.seq);
+        let stored = response_event::Entity::find_by_id(key).one(tx).await?;
+        let differs = stored.is_some_and(|stored| {
+            stored.position != event.position || stored.response != event.response
+        });
+        if differs {
+            found.push((*index, event.seq));
+        }
+    }
+    Ok(found)
+}

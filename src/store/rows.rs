@@ -1,0 +1,51 @@
+//! What every file of queries needs: where to ask, and how to insert and update a whole row.
+
+use super::{Store, StoreFault, Tx};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, DatabaseConnection,
+    DatabaseTransaction, EntityTrait, IntoActiveModel,
+};
+
+/// Where a question is asked: the store's readers, or a transaction.
+pub trait Db: Sync {
+    /// The connection behind it.
+    type Connection: ConnectionTrait;
+    /// The connection to ask.
+    fn connection(&self) -> &Self::Connection;
+}
+
+impl Db for Store {
+    type Connection = DatabaseConnection;
+    fn connection(&self) -> &DatabaseConnection {
+        self.reader()
+    }
+}
+
+impl Db for Tx {
+    type Connection = DatabaseTransaction;
+    fn connection(&self) -> &DatabaseTransaction {
+        self.db()
+    }
+}
+
+/// Inserts a row with all its columns.
+pub(super) async fn insert<E>(tx: &Tx, row: E::Model) -> Result<(), StoreFault>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelBehavior + Send,
+{
+    E::insert(row.into_active_model().reset_all()).exec_without_returning(tx.db()).await?;
+    Ok(())
+}
+
+/// Writes all columns of a row that exists, found by its primary key.
+pub(super) async fn update<E>(tx: &Tx, row: E::Model) -> Result<(), StoreFault>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelBehavior + Send,
+{
+    E::update(row.into_active_model().reset_all()).exec(tx.db()).await?;
+    Ok(())
+}

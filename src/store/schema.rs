@@ -1,0 +1,61 @@
+//! Compares the tables that the code expects with those that the database has.
+
+use super::entity;
+use super::{Store, StoreFault};
+use sea_orm::{ConnectionTrait, EntityName, Iterable, Statement, Iden};
+use std::collections::BTreeSet;
+
+/// Says every difference between entities and tables; empty when they agree.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn differences(store: &Store) -> Result<Vec<String>, StoreFault> {
+    let mut found = Vec::new();
+    for (table, expected) in expected_tables() {
+        let present = columns_of(store, &table).await?;
+        if present.is_empty() {
+            found.push(format!("table {table} is missing"));
+            continue;
+        }
+        for column in expected.difference(&present) {
+            found.push(format!("table {table} lacks column {column}"));
+        }
+        for column in present.difference(&expected) {
+            found.push(format!("table {table} has an unknown column {column}"));
+        }
+    }
+    Ok(found)
+}
+
+async fn columns_of(store: &Store, table: &str) -> Result<BTreeSet<String>, StoreFault> {
+    let db = store.reader();
+    let sql = match store.kind() {
+        "sqlite" => "SELECT name AS name FROM pragma_table_info($1)",
+        _ => {
+            "SELECT column_name::text AS name FROM information_schema.columns \
+             WHERE table_name = $1 AND table_schema = current_schema()"
+        }
+    };
+    let statement =
+        Statement::from_sql_and_values(db.get_database_backend(), sql, [table.into()]);
+    let rows = db.query_all_raw(statement).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "name")?)).collect()
+}
+
+fn expected_tables() -> Vec<(String, BTreeSet<String>)> {
+    macro_rules! tables {
+        ($($table:ident),+ $(,)?) => {
+            vec![$((
+                entity::$table::Entity.table_name().to_owned(),
+                entity::$table::Column::iter().map(|column| column.to_string()).collect(),
+            )),+]
+        };
+    }
+    tables![
+        attempt, audit, audit_head, bank_release, bank_release_item, candidate, citizen,
+        citizen_personal, commune, counter, credential, credential_personal, credential_serial,
+        device_request, exam, form, form_given, framework, hall, holder_link, incident,
+        item_version, population_figure, response_event, result, session, setup_link, sign_in,
+        staff, time_credit,
+    ]
+}
