@@ -219,3 +219,129 @@ impl Exam {
         self.undecided.contains(&value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+    use super::{Exam, Percent, PolicyValue, read_exam};
+    use crate::bank::sample::{EXAM, changed, file};
+
+    const CITIZENS: &str = include_str!("../../../question-banks/exams/citizens.toml");
+
+    #[track_caller]
+    fn check(from: &str, to: &str, want: &[(usize, &str)]) {
+        let (_, findings) = read_exam(&file("exams/short.toml", &changed(EXAM, from, to)));
+        let found: Vec<_> = findings.iter().map(|f| (f.line, f.rule.as_str())).collect();
+        assert_eq!(found, want);
+    }
+
+    fn citizens() -> Exam {
+        let (read, findings) = read_exam(&file("exams/citizens.toml", CITIZENS));
+        assert_eq!(findings, []);
+        read.exam.unwrap()
+    }
+
+    #[test]
+    fn the_citizens_exam_has_thirty_items_and_passes_at_eighteen_points() {
+        let exam = citizens();
+        assert_eq!((exam.n_items(), exam.max_points_sixtieths()), (30, 1800));
+        assert_eq!(exam.cut_sixtieths(), 18 * 60);
+        let n_items = |level: u8| {
+            let cells = exam
+                .cells
+                .iter()
+                .filter(|cell| cell.level.number() == level);
+            cells.map(|cell| cell.n_items).sum::<u16>()
+        };
+        assert_eq!([1, 2, 3].map(n_items), [12, 12, 6]);
+        assert!(exam.is_undecided(PolicyValue::PassPercent));
+        assert!(!exam.is_undecided(PolicyValue::LateGraceSeconds));
+        assert_eq!(exam.certificate.signer_name, None);
+    }
+
+    #[test]
+    fn the_cut_score_rounds_up() {
+        let mut exam = citizens();
+        exam.cells.truncate(1);
+        exam.cells[0].n_items = 1;
+        for (percent, want) in [(1, 1), (50, 30), (51, 31), (99, 60), (100, 60)] {
+            exam.pass_percent = Percent::try_from(percent).unwrap();
+            assert_eq!(exam.cut_sixtieths(), want, "{percent} %");
+        }
+    }
+
+    #[test]
+    fn an_exam_survives_json() {
+        let text = serde_json::to_string(&citizens()).unwrap();
+        assert_eq!(serde_json::from_str::<Exam>(&text).unwrap(), citizens());
+        assert!(serde_json::from_str::<Exam>(&text.replace(":60,", ":160,")).is_err());
+    }
+
+    #[test]
+    fn policy_faults_have_their_lines() {
+        check("version = 1", "version = 0", &[(2, "out_of_range")]);
+        check(
+            "pass_percent = 50",
+            "pass_percent = 101",
+            &[(12, "out_of_range")],
+        );
+        check(
+            "time_limit_minutes = 10",
+            "time_limit_minutes = 0",
+            &[(10, "out_of_range")],
+        );
+        check(
+            "id = \"short\"",
+            "id = \"Short\"",
+            &[(1, "bad_id"), (1, "id_not_file")],
+        );
+        check(
+            "level = 3, n_items = 2",
+            "level = 1, n_items = 2",
+            &[(8, "duplicate_cell")],
+        );
+        check("n_items = 2", "n_items = 0", &[(8, "out_of_range")]);
+        check(
+            "min_days_between = 14",
+            "min_days_between = 400",
+            &[(14, "out_of_range")],
+        );
+        check(
+            "layout = \"official-a4\"",
+            "layout = \"../x\"",
+            &[(18, "bad_value")],
+        );
+        check(
+            "title_vi = \"Giấy chứng nhận\"",
+            "title_vi = \"Chứng chỉ\"",
+            &[(24, "school_word")],
+        );
+        check("retake = \"made up\"\n", "", &[(27, "missing_field")]);
+        check(
+            "undecided = [\"pass_percent\"]",
+            "undecided = [\"colour\"]",
+            &[(16, "bad_value")],
+        );
+        check(
+            "needs_decision = true",
+            "needs_decision = 1",
+            &[(19, "wrong_type")],
+        );
+        check(
+            "place = \"Đồng Tháp\"",
+            "plaice = \"x\"",
+            &[(17, "missing_field"), (22, "unknown_field")],
+        );
+    }
+
+    #[test]
+    fn several_faults_of_an_exam_come_at_once() {
+        let text = changed(EXAM, "link_days = 90\n", "");
+        let text = changed(&text, "pass_percent = 50", "pass_percent = 0");
+        let text = changed(&text, "text_en = \"I agree.\"", "text_fr = \"Oui.\"");
+        let (read, findings) = read_exam(&file("exams/short.toml", &text));
+        assert_eq!(findings.len(), 4);
+        assert_eq!((read.exam, read.cells.len()), (None, 2));
+    }
+}

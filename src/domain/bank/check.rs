@@ -326,3 +326,8 @@ fn too_few_items(bank: &ReadBank) -> Vec<Placed> {
     }
     placed
 }
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod whole_tests;

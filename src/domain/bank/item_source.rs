@@ -19,7 +19,11 @@ pub struct ItemFileSource {
 
 /// An item as it is written. A field is `None` when it is missing or unreadable.
 #[derive(Clone, Debug, Default, PartialEq, Eq, JsonSchema)]
-#[schemars(deny_unknown_fields, rename = "Item")]
+#[schemars(
+    deny_unknown_fields,
+    rename = "Item",
+    description = "An item and its key."
+)]
 pub struct ItemSource {
     /// Area, dash, three digits; never reused.
     #[schemars(required, regex(pattern = r"^[a-z]+(-[a-z]+)*-[0-9]{3}$"))]
@@ -75,7 +79,11 @@ pub struct ItemSource {
 
 /// An option as it is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, JsonSchema)]
-#[schemars(deny_unknown_fields, rename = "Option")]
+#[schemars(
+    deny_unknown_fields,
+    rename = "Option",
+    description = "An option of an item."
+)]
 pub struct OptionSource {
     /// What the candidate reads.
     #[schemars(required, length(min = 1, max = 200))]
@@ -97,7 +105,11 @@ impl OptionSource {
 
 /// A matching pair as it is written.
 #[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
-#[schemars(deny_unknown_fields, rename = "Pair")]
+#[schemars(
+    deny_unknown_fields,
+    rename = "Pair",
+    description = "A prompt and its option."
+)]
 pub struct PairSource {
     /// Left side.
     #[schemars(required, length(min = 1, max = 200))]
@@ -109,7 +121,11 @@ pub struct PairSource {
 
 /// A reading as it is written.
 #[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
-#[schemars(deny_unknown_fields, rename = "Review")]
+#[schemars(
+    deny_unknown_fields,
+    rename = "Review",
+    description = "A reading by somebody else."
+)]
 pub struct ReviewSource {
     /// Role code of the reader; not the author.
     #[schemars(required)]
@@ -124,7 +140,7 @@ pub struct ReviewSource {
 
 /// A picture as it is written.
 #[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
-#[schemars(deny_unknown_fields, rename = "Media")]
+#[schemars(deny_unknown_fields, rename = "Media", description = "A picture.")]
 pub struct MediaSource {
     /// Path inside the bank folder, ending in .svg, .png or .webp.
     #[schemars(required, regex(pattern = r"\.(svg|png|webp)$"))]

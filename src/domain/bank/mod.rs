@@ -9,6 +9,8 @@ pub mod load;
 pub(crate) mod reading;
 pub mod release;
 pub mod rules;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod schema;
 pub mod source;
 pub mod stats;

@@ -86,3 +86,81 @@ pub fn release_hash(items: &[Item]) -> Result<String, serde_json::Error> {
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+    use super::super::sample::{SAFETY, bank_with, changed};
+    use super::{ReleaseError, release_files, release_hash};
+
+    fn hash(items: &str) -> String {
+        release_files(&bank_with(items)).unwrap().hash_hex
+    }
+
+    #[test]
+    fn a_release_holds_live_items_by_id_under_a_stable_hash() {
+        let release = release_files(&bank_with(SAFETY)).unwrap();
+        let ids: Vec<&str> = release.items.iter().map(|item| item.id.as_str()).collect();
+        assert_eq!(
+            ids,
+            ["safety-001", "safety-002", "safety-003", "safety-004"]
+        );
+        // Written down so that a change of the format does not go unseen: forms rest on it.
+        let want = "4cf50a7a9dd158fffc2f083e7f03ac2099d706126947b036ba55db582866ee2e";
+        assert_eq!(release.hash_hex, want);
+        assert_eq!(release_hash(&release.items).unwrap(), want);
+    }
+
+    #[test]
+    fn the_hash_depends_on_content_and_not_on_the_order_of_the_file() {
+        let second = SAFETY.find("[[item]]\nid = \"safety-002\"").unwrap();
+        let turned = format!("{}{}", &SAFETY[second..], &SAFETY[..second]);
+        assert_eq!(hash(SAFETY), hash(&turned));
+        assert_ne!(
+            hash(SAFETY),
+            hash(&changed(SAFETY, "Kênh chính thức.", "Kênh chính thức!"))
+        );
+        assert_ne!(
+            hash(SAFETY),
+            hash(&changed(
+                SAFETY,
+                "seconds = 45",
+                "version = 2\nseconds = 45"
+            ))
+        );
+    }
+
+    #[test]
+    fn items_that_are_not_live_stay_out() {
+        let written = "state = \"live\"\nauthor = \"author-1\"\n\
+                       review = { reviewer = \"reviewer-1\", \
+                       on = 2026-11-22 }";
+        let text = changed(SAFETY, written, "state = \"draft\"\nauthor = \"author-1\"");
+        let release = release_files(&bank_with(&text)).unwrap();
+        assert!(release.items.iter().all(|item| item.id != "safety-002"));
+        assert_eq!(release.items.len(), 3);
+    }
+
+    #[test]
+    fn a_release_survives_json() {
+        let release = release_files(&bank_with(SAFETY)).unwrap();
+        let text = serde_json::to_string(&release).unwrap();
+        assert_eq!(
+            serde_json::from_str::<super::BankRelease>(&text).unwrap(),
+            release
+        );
+    }
+
+    #[test]
+    fn a_bank_with_errors_or_without_live_items_is_refused() {
+        let broken = release_files(&bank_with(&changed(SAFETY, "seconds = 45", "seconds = 5")));
+        assert!(matches!(broken, Err(ReleaseError::BankHasErrors(check)) if check.n_errors == 1));
+        let mut idle = bank_with(&SAFETY.replace("state = \"live\"", "state = \"resting\""));
+        idle.exams.clear();
+        assert!(matches!(
+            release_files(&idle),
+            Err(ReleaseError::NoLiveItem)
+        ));
+    }
+}

@@ -193,3 +193,6 @@ impl FromToml for AreaSource {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests;

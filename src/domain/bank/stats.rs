@@ -133,3 +133,42 @@ fn gap(cell: &CellCount, asked: &[&Cell]) -> Option<Gap> {
         n_wanted,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{SAFETY, bank_with, changed};
+    use super::bank_stats;
+
+    #[test]
+    fn live_items_are_counted_by_kind_area_and_level() {
+        let stats = bank_stats(&bank_with(&changed(SAFETY, "seconds = 45", "seconds = 5")));
+        let want = serde_json::json!({
+            "n_live": 4,
+            "n_pictures": 1,
+            "kinds": {"single_choice": 1, "multiple_choice": 1, "ordering": 1, "matching": 1},
+            "cells": [
+                {"area": "safety", "level": 1, "n_items": 1},
+                {"area": "safety", "level": 2, "n_items": 1},
+                {"area": "safety", "level": 3, "n_items": 2},
+                {"area": "payment", "level": 1, "n_items": 0},
+                {"area": "payment", "level": 2, "n_items": 0},
+                {"area": "payment", "level": 3, "n_items": 0},
+            ],
+            "gaps": [
+                {"area": "safety", "level": 1, "n_items": 1, "n_wanted": 4},
+                {"area": "safety", "level": 3, "n_items": 2, "n_wanted": 8},
+                {"area": "payment", "level": 1, "n_items": 0, "n_wanted": 1},
+                {"area": "payment", "level": 2, "n_items": 0, "n_wanted": 1},
+                {"area": "payment", "level": 3, "n_items": 0, "n_wanted": 1},
+            ],
+        });
+        assert_eq!(serde_json::json!(stats), want);
+    }
+
+    #[test]
+    fn only_live_items_count() {
+        let text = changed(SAFETY, "state = \"live\"", "state = \"suspended\"");
+        let stats = bank_stats(&bank_with(&text));
+        assert_eq!((stats.n_live, stats.n_pictures), (3, 0));
+    }
+}

@@ -317,3 +317,6 @@ impl FromToml for Population {
         )
     }
 }
+
+#[cfg(test)]
+mod tests;

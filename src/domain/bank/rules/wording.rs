@@ -141,33 +141,21 @@ fn leans_on_others(option: &str) -> bool {
         || LOOSE_NAMES
             .iter()
             .any(|name| counts_options(&text, name, AFTER_LOOSE_NAME))
-        || is_count_of_options(&text)
 }
 
-/// Phrases such as "tất cả các đáp án trên".
+/// Phrases such as "tất cả các đáp án trên", or an option that is no more than "tất cả đáp án".
 fn counts_options(text: &str, name: &str, ends: &[&str]) -> bool {
     has_phrase(text, name)
         && ALL_OR_NONE
             .iter()
             .map(|count| format!("{count} {name}"))
             .any(|phrase| {
-                has_phrase(text, &phrase)
-                    && ends
+                text == phrase
+                    || text == without_accents(&phrase)
+                    || ends
                         .iter()
                         .any(|end| has_phrase(text, &format!("{phrase} {end}")))
             })
-}
-
-/// The whole option is a phrase such as "tất cả đáp án".
-fn is_count_of_options(text: &str) -> bool {
-    let phrases = ALL_OR_NONE.iter().flat_map(|count| {
-        NAMES_OF_OPTIONS
-            .iter()
-            .map(move |name| format!("{count} {name}"))
-    });
-    phrases
-        .into_iter()
-        .any(|phrase| text == phrase || text == without_accents(&phrase))
 }
 
 /// "Cả A, B và C", "A và B đúng": letters of options and little words, nothing else.
@@ -264,3 +252,6 @@ pub fn key_longest(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
     }
     Vec::new()
 }
+
+#[cfg(test)]
+mod tests;
