@@ -7,6 +7,7 @@
 
 pub mod certificate;
 mod document;
+mod drawing;
 pub mod fault;
 mod flow;
 pub mod fonts;

@@ -3,11 +3,12 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::document::{Imprint, bind};
+use super::drawing::Drawing;
 use super::fault::PaperFault;
 use super::fonts::{Face, Fonts};
 use super::numbers::short_moment;
 use super::qr::QrMatrix;
-use super::sheet::{A4, Align, Colour, Drawing, GREY, INK, Sheet, Spot, TextStyle};
+use super::sheet::{A4, Align, Block, Colour, GREY, INK, Sheet, Spot, TextStyle};
 
 /// More seats than any hall has.
 pub const MAX_SEAT_CARDS: usize = 2_000;
@@ -154,8 +155,18 @@ fn draw_card(
     let seat = format!("Chỗ {}", card.seat_number);
     let seat_style = bold(14.0, ACCENT);
     sheet.text_within(at(width_mm, 12.5), Align::Right, seat_style, 24.0, &seat)?;
-    let name = &card.candidate_name;
-    sheet.text_within(at(0.0, 21.0), Align::Left, bold(15.0, INK), width_mm, name)?;
+    let name = Block {
+        max_width_mm: width_mm,
+        max_lines: 2,
+        line_mm: 5.2,
+    };
+    sheet.block(
+        at(0.0, 20.5),
+        Align::Left,
+        bold(name_size_pt(card), INK),
+        name,
+        &card.candidate_name,
+    )?;
 
     sheet.text(
         at(0.0, 31.0),
@@ -176,17 +187,13 @@ fn draw_card(
     )?;
 
     let matrix = QrMatrix::encode(&card.join_url)?;
-    if matrix.side_mm() > QR_BOX_MM {
-        return Err(PaperFault::QrTooWide {
-            n_modules: matrix.n_modules(),
-        });
-    }
-    let free_mm = (QR_BOX_MM - matrix.side_mm()) / 2.0;
-    sheet.qr(
-        at(width_mm - QR_BOX_MM + free_mm, 25.0 + free_mm),
-        &card.join_url,
-        &matrix,
-    );
+    let too_wide = PaperFault::QrTooWide {
+        n_modules: matrix.n_modules(),
+    };
+    let module_mm = matrix.widest_module_mm(QR_BOX_MM).ok_or(too_wide)?;
+    let free_mm = (QR_BOX_MM - matrix.side_mm(module_mm)) / 2.0;
+    let corner = at(width_mm - QR_BOX_MM + free_mm, 25.0 + free_mm);
+    sheet.qr(corner, module_mm, &card.join_url, &matrix);
 
     let first = format!(
         "1. Quét mã QR, hoặc mở {} rồi nhập hai mã trên.",
@@ -195,6 +202,14 @@ fn draw_card(
     let second = "2. Kiểm tra họ tên trên màn hình, chờ người giám sát cho vào.";
     sheet.text_within(at(0.0, 63.0), Align::Left, sans(8.5, INK), width_mm, &first)?;
     sheet.text_within(at(0.0, 67.5), Align::Left, sans(8.5, INK), width_mm, second)
+}
+
+/// A long name is set smaller at once, so that it takes two lines that stand well apart.
+fn name_size_pt(card: &SeatCard) -> f32 {
+    match card.candidate_name.chars().count() {
+        0..=26 => 15.0,
+        _ => 12.0,
+    }
 }
 
 #[cfg(test)]
