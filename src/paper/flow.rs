@@ -3,7 +3,8 @@
 use super::drawing::Drawing;
 use super::fault::PaperFault;
 use super::fonts::{Face, Fonts};
-use super::sheet::{A4, Align, Area, Colour, GREY, INK, Sheet, Spot, TextStyle, fit_lines};
+use super::lines::fit_lines;
+use super::sheet::{A4, Align, Area, Colour, GREY, INK, Sheet, Spot, TextStyle};
 
 /// More rows than a hall or a province has; beyond it something is wrong with the input.
 pub(super) const MAX_ROWS: usize = 5_000;

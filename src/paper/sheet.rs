@@ -12,6 +12,7 @@ use super::document::font_id;
 use super::drawing::{Drawing, qr_form};
 use super::fault::PaperFault;
 use super::fonts::{Face, Fonts};
+use super::lines::{balance, fit_lines, shrink};
 use super::qr::QrMatrix;
 
 pub(super) const POINTS_PER_MM: f32 = 72.0 / 25.4;
@@ -93,13 +94,6 @@ pub struct Block {
     pub line_mm: f32,
 }
 
-/// Lines of text at one size, after shrinking and breaking.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Fitted {
-    pub(super) size_pt: f32,
-    pub(super) lines: Vec<String>,
-}
-
 /// A page and the shared drawings it uses.
 pub(super) struct Sheet<'f> {
     fonts: &'f Fonts,
@@ -152,13 +146,19 @@ impl<'f> Sheet<'f> {
         block: Block,
         text: &str,
     ) -> Result<(), PaperFault> {
-        let fitted = fit_lines(self.fonts, style, block.max_width_mm, block.max_lines, text)?;
+        let Block {
+            max_width_mm,
+            max_lines,
+            line_mm,
+        } = block;
+        let fitted = fit_lines(self.fonts, style, max_width_mm, max_lines, text)?;
         let style = TextStyle {
             size_pt: fitted.size_pt,
             ..style
         };
-        for (position, line) in fitted.lines.iter().enumerate() {
-            let y_mm = at.y_mm + block.line_mm * position as f32;
+        let lines = balance(self.fonts, style, max_width_mm, fitted.lines)?;
+        for (position, line) in lines.iter().enumerate() {
+            let y_mm = at.y_mm + line_mm * position as f32;
             self.text(Spot { y_mm, ..at }, align, style, line)?;
         }
         Ok(())
@@ -269,64 +269,6 @@ impl<'f> Sheet<'f> {
     }
 }
 
-/// The size at which a text is no wider than `max_width_mm`; never larger than its style says.
-pub(super) fn shrink(
-    fonts: &Fonts,
-    style: TextStyle,
-    max_width_mm: f32,
-    text: &str,
-) -> Result<f32, PaperFault> {
-    let width_pt = fonts.measure(style.face, text)?.1 * style.size_pt;
-    let max_width_pt = max_width_mm * POINTS_PER_MM;
-    if width_pt <= max_width_pt {
-        return Ok(style.size_pt);
-    }
-    // Rounded down to a hundredth of a point, so that the line certainly fits.
-    Ok((style.size_pt * max_width_pt / width_pt * 100.0).floor() / 100.0)
-}
-
-/// Breaks a text at spaces into at most `max_lines` lines, making it smaller until they suffice.
-pub(super) fn fit_lines(
-    fonts: &Fonts,
-    style: TextStyle,
-    max_width_mm: f32,
-    max_lines: usize,
-    text: &str,
-) -> Result<Fitted, PaperFault> {
-    let mut size_pt = style.size_pt;
-    for word in text.split_whitespace() {
-        size_pt = shrink(fonts, TextStyle { size_pt, ..style }, max_width_mm, word)?;
-    }
-    loop {
-        let max_width_em = max_width_mm * POINTS_PER_MM / size_pt;
-        let lines = break_lines(fonts, style.face, max_width_em, text)?;
-        if lines.len() <= max_lines.max(1) {
-            return Ok(Fitted { size_pt, lines });
-        }
-        size_pt *= 0.97;
-    }
-}
-
-fn break_lines(
-    fonts: &Fonts,
-    face: Face,
-    max_width_em: f32,
-    text: &str,
-) -> Result<Vec<String>, PaperFault> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        let longer = lines.last().map(|line| format!("{line} {word}"));
-        match longer {
-            Some(longer) if fonts.measure(face, &longer)?.1 <= max_width_em => {
-                lines.pop();
-                lines.push(longer);
-            }
-            Some(_) | None => lines.push(word.to_owned()),
-        }
-    }
-    Ok(lines)
-}
-
 fn pdf_colour(colour: Colour) -> Color {
     let [r, g, b] = colour
         .0
@@ -342,47 +284,4 @@ fn pdf_colour(colour: Colour) -> Color {
 /// Rounds what stands in the page, so that it is short and the same on every machine.
 fn thousandth(number: f32) -> f32 {
     (number * 1000.0).round() / 1000.0
-}
-
-#[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
-mod tests {
-    use super::*;
-
-    const STYLE: TextStyle = TextStyle {
-        face: Face::SerifRegular,
-        size_pt: 20.0,
-        colour: INK,
-    };
-
-    #[test]
-    fn a_long_line_shrinks_to_its_width_and_a_short_one_keeps_its_size() {
-        let fonts = Fonts::shipped().unwrap();
-        assert_eq!(shrink(&fonts, STYLE, 100.0, "Lê Na"), Ok(20.0));
-        let long = "Nguyễn ".repeat(9);
-        let size_pt = shrink(&fonts, STYLE, 100.0, &long).unwrap();
-        let width_mm = fonts.measure(STYLE.face, &long).unwrap().1 * size_pt / POINTS_PER_MM;
-        assert!((99.0..=100.0).contains(&width_mm), "{width_mm}");
-    }
-
-    #[test]
-    fn text_breaks_at_spaces_into_the_lines_allowed() {
-        let fonts = Fonts::shipped().unwrap();
-        let text = "Hoàn thành sát hạch đạt chuẩn theo khung kỹ năng số";
-        let check = |max_lines, want_lines| {
-            let fitted = fit_lines(&fonts, STYLE, 60.0, max_lines, text).unwrap();
-            assert_eq!(fitted.lines.len(), want_lines);
-            assert_eq!(fitted.lines.join(" "), text);
-        };
-        check(5, 3);
-        check(2, 2);
-        check(1, 1);
-        assert!(fit_lines(&fonts, STYLE, 5.0, 9, "Nghiêng").unwrap().size_pt < 10.0);
-        assert!(
-            fit_lines(&fonts, STYLE, 5.0, 9, " ")
-                .unwrap()
-                .lines
-                .is_empty()
-        );
-    }
 }

@@ -133,6 +133,12 @@ fn read_fit(fields: &mut Fields<'_, '_, '_>, size_pt: f32) -> Fit {
     if !fields.has("max_width_mm") {
         return Fit::Free;
     }
+    if fields.has("rotation_degrees") {
+        fields.fault(
+            "rotation_degrees",
+            "a turned text has no `max_width_mm`; remove one of them",
+        );
+    }
     let max_width_mm = fields.number_within("max_width_mm", 5.0..=MAX_SIDE_MM);
     if !fields.has("max_lines") {
         return Fit::Shrink { max_width_mm };
