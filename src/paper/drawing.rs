@@ -51,10 +51,31 @@ impl Drawing {
         self.content.push_str("f\n");
     }
 
-    /// A closed line through the points.
+    /// A smooth closed line through the points (Catmull-Rom, as Bézier curves).
     pub(super) fn curve(&mut self, points: &[Spot], stroke_mm: f32, colour: Colour) {
+        let places: Vec<(f32, f32)> = points.iter().map(|point| self.place(*point)).collect();
+        let Some((x_pt, y_pt)) = places.first() else {
+            return;
+        };
         self.stroke(stroke_mm, colour);
-        self.points(points);
+        let _ = write!(self.content, "{x_pt:.2} {y_pt:.2} m ");
+        let around = |index: usize| places[index % places.len()];
+        for index in 0..places.len() {
+            let before = around(index + places.len() - 1);
+            let (from, to, after) = (around(index), around(index + 1), around(index + 2));
+            let leave = (
+                from.0 + (to.0 - before.0) / 6.0,
+                from.1 + (to.1 - before.1) / 6.0,
+            );
+            let arrive = (
+                to.0 - (after.0 - from.0) / 6.0,
+                to.1 - (after.1 - from.1) / 6.0,
+            );
+            for (x_pt, y_pt) in [leave, arrive, to] {
+                let _ = write!(self.content, "{x_pt:.2} {y_pt:.2} ");
+            }
+            self.content.push_str("c ");
+        }
         self.content.push_str("s\n");
     }
 

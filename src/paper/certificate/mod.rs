@@ -186,8 +186,8 @@ fn background(layout: &Layout) -> Drawing {
 }
 
 fn draw_rosette(drawing: &mut Drawing, rosette: &Rosette) {
-    // Enough points that one petal looks round, bounded by the limits of the layout.
-    let n_points = rosette.n_petals * 24;
+    // Enough points that one smoothed petal is round.
+    let n_points = rosette.n_petals * 12;
     let middle_mm = f64::from(rosette.radius_mm + rosette.inner_radius_mm) / 2.0;
     let swing_mm = f64::from(rosette.radius_mm - rosette.inner_radius_mm) / 2.0;
     for turn in 0..rosette.n_turns {
