@@ -1,10 +1,10 @@
 //! Papers of several pages: lines, facts, tables and signatures that run on from page to page.
 
+use super::drawing::Drawing;
 use super::fault::PaperFault;
 use super::fonts::{Face, Fonts};
-use super::sheet::{
-    A4, Align, Area, Colour, Drawing, GREY, INK, Sheet, Spot, TextStyle, fit_lines,
-};
+use super::lines::fit_lines;
+use super::sheet::{A4, Align, Area, Colour, GREY, INK, Sheet, Spot, TextStyle};
 
 /// More rows than a hall or a province has; beyond it something is wrong with the input.
 pub(super) const MAX_ROWS: usize = 5_000;
@@ -15,7 +15,7 @@ const BOTTOM_MM: f32 = 279.0;
 /// Between the margins.
 pub(super) const WIDTH_MM: f32 = 174.0;
 const CELL_PADDING_MM: f32 = 1.6;
-const CELL_LINE_MM: f32 = 4.4;
+const CELL_LINE_MM: f32 = 4.2;
 const MAX_CELL_LINES: usize = 3;
 const HEAD_FILL: Colour = Colour([0xee, 0xf1, 0xf4]);
 const HAIRLINE_MM: f32 = 0.15;
@@ -363,7 +363,7 @@ fn row_height_mm(cells: &[Cell]) -> f32 {
         .max()
         .unwrap_or(0)
         .max(1);
-    CELL_LINE_MM * n_lines as f32 + 2.0
+    CELL_LINE_MM * n_lines as f32 + 1.7
 }
 
 fn anchor(align: Align, width_mm: f32) -> f32 {

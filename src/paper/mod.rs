@@ -1,5 +1,6 @@
-//TMP //! Everything that is printed: certificates, seat cards, rosters, minutes and reports as PDF, and
-//! QR codes. The input is plain structs; nothing here asks the clock, a store or a socket.
+//! Everything that is printed: certificates, seat cards, rosters, minutes and reports as PDF.
+//!
+//! The input is plain structs; nothing here asks the clock, a store or a socket.
 //!
 //! [`layout`] reads a certificate's layout from data, [`sheet`] draws on one page in millimetres
 //! from the top left corner, [`document`] binds sheets into one PDF that is the same bytes for
@@ -7,10 +8,12 @@
 
 pub mod certificate;
 mod document;
+mod drawing;
 pub mod fault;
 mod flow;
 pub mod fonts;
 pub mod layout;
+mod lines;
 pub mod numbers;
 pub mod qr;
 pub mod report;

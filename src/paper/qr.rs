@@ -8,8 +8,11 @@ use super::fault::PaperFault;
 /// Empty modules on each side that a reader needs to find the code.
 pub const QUIET_ZONE_MODULES: usize = 4;
 
-/// Six dots of a 300 dpi printer, so that every module is the same number of dots.
-pub const MODULE_MM: f32 = 0.508;
+/// Width of a module on certificates: six dots of a 300 dpi printer.
+pub const MODULE_MM: f32 = 6.0 * DOT_MM;
+
+/// A module is a whole number of dots of a 300 dpi printer, so that all come out the same.
+const DOT_MM: f32 = 25.4 / 300.0;
 
 /// Beyond this a stronger correction makes modules so many that weak cameras read worse.
 const MAX_MODULES_AT_Q: i16 = 65;
@@ -66,8 +69,14 @@ impl QrMatrix {
     }
 
     /// Width of the printed code with its quiet zone.
-    pub fn side_mm(&self) -> f32 {
-        (self.n_modules + 2 * QUIET_ZONE_MODULES) as f32 * MODULE_MM
+    pub fn side_mm(&self, module_mm: f32) -> f32 {
+        (self.n_modules + 2 * QUIET_ZONE_MODULES) as f32 * module_mm
+    }
+
+    /// The widest module with which the code fits a box, if [`MODULE_MM`] does.
+    pub fn widest_module_mm(&self, box_mm: f32) -> Option<f32> {
+        let n_dots = (box_mm / self.side_mm(DOT_MM)).floor();
+        Some(n_dots * DOT_MM).filter(|module_mm| *module_mm >= MODULE_MM)
     }
 
     /// The dark modules as horizontal runs, row by row.
@@ -162,6 +171,18 @@ mod tests {
         );
         assert!(!matrix.is_dark(0, 7));
         assert!(!matrix.is_dark(0, matrix.n_modules()));
+    }
+
+    #[test]
+    fn a_code_grows_with_its_box_by_whole_dots_but_never_becomes_finer() {
+        let matrix = QrMatrix::encode("https://sathach.example.vn/").unwrap();
+        let check = |box_mm: f32, want_dots: Option<f32>| {
+            let module_mm = matrix.widest_module_mm(box_mm);
+            assert_eq!(module_mm, want_dots.map(|dots| dots * DOT_MM), "{box_mm}");
+        };
+        check(34.0, Some(10.0));
+        check(20.0, Some(6.0));
+        check(18.0, None);
     }
 
     #[test]

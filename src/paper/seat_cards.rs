@@ -3,11 +3,12 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::document::{Imprint, bind};
+use super::drawing::Drawing;
 use super::fault::PaperFault;
 use super::fonts::{Face, Fonts};
 use super::numbers::short_moment;
 use super::qr::QrMatrix;
-use super::sheet::{A4, Align, Colour, Drawing, GREY, INK, Sheet, Spot, TextStyle};
+use super::sheet::{A4, Align, Block, Colour, GREY, INK, Sheet, Spot, TextStyle};
 
 /// More seats than any hall has.
 pub const MAX_SEAT_CARDS: usize = 2_000;
@@ -17,6 +18,8 @@ const N_ROWS: usize = 4;
 const CARD_WIDTH_MM: f32 = 105.0;
 const CARD_HEIGHT_MM: f32 = 74.25;
 const INSET_MM: f32 = 9.0;
+/// Between the insets.
+const INNER_MM: f32 = CARD_WIDTH_MM - 2.0 * INSET_MM;
 const QR_BOX_MM: f32 = 34.0;
 const ACCENT: Colour = Colour([0x0f, 0x4c, 0x5c]);
 
@@ -127,74 +130,117 @@ fn draw_card(
     session: &SeatCards,
     card: &SeatCard,
 ) -> Result<(), PaperFault> {
-    let at = |x_mm: f32, y_mm: f32| Spot {
-        x_mm: corner.x_mm + INSET_MM + x_mm,
-        y_mm: corner.y_mm + y_mm,
-    };
-    let sans = |size_pt, colour| TextStyle {
-        face: Face::SansRegular,
-        size_pt,
-        colour,
-    };
-    let bold = |size_pt, colour| TextStyle {
-        face: Face::SansBold,
-        size_pt,
-        colour,
-    };
-    let width_mm = CARD_WIDTH_MM - 2.0 * INSET_MM;
-    let left_mm = width_mm - QR_BOX_MM - 2.0;
-    let head = format!("{} · {}", session.hall, short_moment(session.starts_at));
-    sheet.text_within(
-        at(0.0, 11.5),
-        Align::Left,
-        sans(8.0, GREY),
-        width_mm - 26.0,
-        &head,
-    )?;
-    let seat = format!("Chỗ {}", card.seat_number);
-    let seat_style = bold(14.0, ACCENT);
-    sheet.text_within(at(width_mm, 12.5), Align::Right, seat_style, 24.0, &seat)?;
-    let name = &card.candidate_name;
-    sheet.text_within(at(0.0, 21.0), Align::Left, bold(15.0, INK), width_mm, name)?;
-
-    sheet.text(
-        at(0.0, 31.0),
-        Align::Left,
-        sans(8.0, GREY),
-        "Mã buổi sát hạch",
-    )?;
-    let code = &session.session_code;
-    sheet.text_within(at(0.0, 38.5), Align::Left, bold(19.0, INK), left_mm, code)?;
-    sheet.text(at(0.0, 47.0), Align::Left, sans(8.0, GREY), "Mã chỗ ngồi")?;
-    let code = &card.seat_code;
-    sheet.text_within(
-        at(0.0, 55.0),
-        Align::Left,
-        bold(21.0, ACCENT),
-        left_mm,
-        code,
-    )?;
-
-    let matrix = QrMatrix::encode(&card.join_url)?;
-    if matrix.side_mm() > QR_BOX_MM {
-        return Err(PaperFault::QrTooWide {
-            n_modules: matrix.n_modules(),
-        });
-    }
-    let free_mm = (QR_BOX_MM - matrix.side_mm()) / 2.0;
-    sheet.qr(
-        at(width_mm - QR_BOX_MM + free_mm, 25.0 + free_mm),
-        &card.join_url,
-        &matrix,
-    );
-
+    draw_head(sheet, corner, session, card)?;
+    draw_codes(sheet, corner, session, card)?;
     let first = format!(
         "1. Quét mã QR, hoặc mở {} rồi nhập hai mã trên.",
         session.join_host
     );
     let second = "2. Kiểm tra họ tên trên màn hình, chờ người giám sát cho vào.";
-    sheet.text_within(at(0.0, 63.0), Align::Left, sans(8.5, INK), width_mm, &first)?;
-    sheet.text_within(at(0.0, 67.5), Align::Left, sans(8.5, INK), width_mm, second)
+    let style = sans(8.5, INK);
+    sheet.text_within(
+        within(corner, 0.0, 63.0),
+        Align::Left,
+        style,
+        INNER_MM,
+        &first,
+    )?;
+    sheet.text_within(
+        within(corner, 0.0, 67.5),
+        Align::Left,
+        style,
+        INNER_MM,
+        second,
+    )
+}
+
+fn draw_head(
+    sheet: &mut Sheet<'_>,
+    corner: Spot,
+    session: &SeatCards,
+    card: &SeatCard,
+) -> Result<(), PaperFault> {
+    let head = format!("{} · {}", session.hall, short_moment(session.starts_at));
+    let at = within(corner, 0.0, 11.5);
+    sheet.text_within(at, Align::Left, sans(8.0, GREY), INNER_MM - 26.0, &head)?;
+    let seat = format!("Chỗ {}", card.seat_number);
+    let at = within(corner, INNER_MM, 12.5);
+    sheet.text_within(at, Align::Right, bold(14.0, ACCENT), 24.0, &seat)?;
+    let room = Block {
+        max_width_mm: INNER_MM,
+        max_lines: 2,
+        line_mm: 5.2,
+    };
+    let style = bold(name_size_pt(card), INK);
+    sheet.block(
+        within(corner, 0.0, 20.5),
+        Align::Left,
+        style,
+        room,
+        &card.candidate_name,
+    )
+}
+
+fn draw_codes(
+    sheet: &mut Sheet<'_>,
+    corner: Spot,
+    session: &SeatCards,
+    card: &SeatCard,
+) -> Result<(), PaperFault> {
+    let left_mm = INNER_MM - QR_BOX_MM - 2.0;
+    let at = |y_mm| within(corner, 0.0, y_mm);
+    let (label, large) = (sans(8.0, GREY), bold(19.0, INK));
+    sheet.text(at(32.0), Align::Left, label, "Mã buổi sát hạch")?;
+    sheet.text_within(at(39.5), Align::Left, large, left_mm, &session.session_code)?;
+    sheet.text(at(47.5), Align::Left, label, "Mã chỗ ngồi")?;
+    sheet.text_within(
+        at(55.5),
+        Align::Left,
+        bold(21.0, ACCENT),
+        left_mm,
+        &card.seat_code,
+    )?;
+    let matrix = QrMatrix::encode(&card.join_url)?;
+    let too_wide = PaperFault::QrTooWide {
+        n_modules: matrix.n_modules(),
+    };
+    let module_mm = matrix.widest_module_mm(QR_BOX_MM).ok_or(too_wide)?;
+    let free_mm = (QR_BOX_MM - matrix.side_mm(module_mm)) / 2.0;
+    let upper_left = within(corner, INNER_MM - QR_BOX_MM + free_mm, 25.0 + free_mm);
+    sheet.qr(upper_left, module_mm, &card.join_url, &matrix);
+    Ok(())
+}
+
+/// A place on the card, from its left inset and its upper edge.
+fn within(corner: Spot, x_mm: f32, y_mm: f32) -> Spot {
+    Spot {
+        x_mm: corner.x_mm + INSET_MM + x_mm,
+        y_mm: corner.y_mm + y_mm,
+    }
+}
+
+fn sans(size_pt: f32, colour: Colour) -> TextStyle {
+    TextStyle {
+        face: Face::SansRegular,
+        size_pt,
+        colour,
+    }
+}
+
+fn bold(size_pt: f32, colour: Colour) -> TextStyle {
+    TextStyle {
+        face: Face::SansBold,
+        size_pt,
+        colour,
+    }
+}
+
+/// A long name is set smaller at once, so that it takes two lines that stand well apart.
+fn name_size_pt(card: &SeatCard) -> f32 {
+    match card.candidate_name.chars().count() {
+        0..=26 => 15.0,
+        _ => 12.0,
+    }
 }
 
 #[cfg(test)]
@@ -258,11 +304,15 @@ mod tests {
     #[test]
     fn a_card_carries_name_seat_and_both_codes() {
         let text = Printed::new("seat-card", &print(&session(4)).unwrap()).text();
-        let wanted = NAMES
-            .iter()
-            .copied()
-            .chain(["Chỗ A04", "QX4 TD7", "4002-7K3M"]);
-        for want in wanted {
+        for want in [
+            "ĐẶNG THỊ HƯỜNG",
+            "Y Blim Niê",
+            "H'Ƀlim Niê Kđăm",
+            "Thị Thuỳ Dương Thanh Yên",
+            "Chỗ A04",
+            "QX4 TD7",
+            "4002-7K3M",
+        ] {
             assert!(text.contains(want), "{want} is missing in\n{text}");
         }
     }

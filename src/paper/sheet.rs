@@ -1,20 +1,21 @@
 //! One page under construction, in millimetres from the top left corner.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use printpdf::{
-    Actions, BorderArray, Color, DictItem, ExternalStream, ExternalXObject, LinkAnnotation, Mm, Op,
-    PdfFontHandle, PdfPage, Pt, Rect, Rgb, TextItem, TextMatrix, XObjectId, XObjectTransform,
+    Actions, BorderArray, Color, ExternalXObject, LinkAnnotation, Mm, Op, PdfFontHandle, PdfPage,
+    Pt, Rect, Rgb, TextItem, TextMatrix, XObjectId, XObjectTransform,
 };
 use sha2::{Digest, Sha256};
 
 use super::document::font_id;
+use super::drawing::{Drawing, qr_form};
 use super::fault::PaperFault;
 use super::fonts::{Face, Fonts};
-use super::qr::{MODULE_MM, QUIET_ZONE_MODULES, QrMatrix};
+use super::lines::{balance, fit_lines, shrink};
+use super::qr::QrMatrix;
 
-const POINTS_PER_MM: f32 = 72.0 / 25.4;
+pub(super) const POINTS_PER_MM: f32 = 72.0 / 25.4;
 
 /// The size of a page.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -82,11 +83,15 @@ pub struct Area {
     pub height_mm: f32,
 }
 
-/// Lines of text at one size, after shrinking and breaking.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Fitted {
-    pub(super) size_pt: f32,
-    pub(super) lines: Vec<String>,
+/// The room that a text of several lines may take.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Block {
+    /// Greatest width.
+    pub max_width_mm: f32,
+    /// Greatest number of lines; more make the text smaller.
+    pub max_lines: usize,
+    /// From baseline to baseline.
+    pub line_mm: f32,
 }
 
 /// A page and the shared drawings it uses.
@@ -132,6 +137,33 @@ impl<'f> Sheet<'f> {
         self.text(at, align, TextStyle { size_pt, ..style }, text)
     }
 
+    /// A text broken into lines, the first on the given baseline.
+    pub(super) fn block(
+        &mut self,
+        at: Spot,
+        align: Align,
+        style: TextStyle,
+        block: Block,
+        text: &str,
+    ) -> Result<(), PaperFault> {
+        let Block {
+            max_width_mm,
+            max_lines,
+            line_mm,
+        } = block;
+        let fitted = fit_lines(self.fonts, style, max_width_mm, max_lines, text)?;
+        let style = TextStyle {
+            size_pt: fitted.size_pt,
+            ..style
+        };
+        let lines = balance(self.fonts, style, max_width_mm, fitted.lines)?;
+        for (position, line) in lines.iter().enumerate() {
+            let y_mm = at.y_mm + line_mm * position as f32;
+            self.text(Spot { y_mm, ..at }, align, style, line)?;
+        }
+        Ok(())
+    }
+
     /// One line of text, turned counter-clockwise around its place.
     pub(super) fn slanted_text(
         &mut self,
@@ -175,28 +207,23 @@ impl<'f> Sheet<'f> {
 
     /// Lines and areas, behind whatever is drawn afterwards.
     pub(super) fn draw(&mut self, drawing: &Drawing) {
-        if drawing.content.is_empty() {
-            return;
+        if let Some(form) = drawing.form() {
+            self.place(
+                form,
+                XObjectTransform {
+                    no_auto_scale: true,
+                    ..Default::default()
+                },
+            );
         }
-        let width_pt = self.page.width_mm * POINTS_PER_MM;
-        let height_pt = self.page.height_mm * POINTS_PER_MM;
-        let form = form(drawing.content.clone(), [width_pt, height_pt]);
-        self.place(
-            form,
-            XObjectTransform {
-                no_auto_scale: true,
-                ..Default::default()
-            },
-        );
     }
 
     /// A QR code with its quiet zone, by its upper left corner; a tap opens the text as a link.
-    pub(super) fn qr(&mut self, at: Spot, text: &str, matrix: &QrMatrix) {
-        let side_pt = matrix.side_mm() * POINTS_PER_MM;
+    pub(super) fn qr(&mut self, at: Spot, module_mm: f32, text: &str, matrix: &QrMatrix) {
+        let module_pt = module_mm * POINTS_PER_MM;
+        let side_pt = matrix.side_mm(module_mm) * POINTS_PER_MM;
         let left_pt = Pt(at.x_mm * POINTS_PER_MM);
         let lower_pt = Pt(self.up_pt(at.y_mm) - side_pt);
-        let module_pt = MODULE_MM * POINTS_PER_MM;
-        let n_side = (matrix.n_modules() + 2 * QUIET_ZONE_MODULES) as f32;
         let transform = XObjectTransform {
             translate_x: Some(left_pt),
             translate_y: Some(lower_pt),
@@ -205,7 +232,7 @@ impl<'f> Sheet<'f> {
             no_auto_scale: true,
             ..Default::default()
         };
-        self.place(form(qr_content(matrix), [n_side, n_side]), transform);
+        self.place(qr_form(matrix), transform);
         let side = Pt(side_pt);
         let link = LinkAnnotation::new(
             Rect::from_xywh(left_pt, lower_pt, side, side),
@@ -242,190 +269,6 @@ impl<'f> Sheet<'f> {
     }
 }
 
-/// The size at which a text is no wider than `max_width_mm`; never larger than its style says.
-pub(super) fn shrink(
-    fonts: &Fonts,
-    style: TextStyle,
-    max_width_mm: f32,
-    text: &str,
-) -> Result<f32, PaperFault> {
-    let width_pt = fonts.measure(style.face, text)?.1 * style.size_pt;
-    let max_width_pt = max_width_mm * POINTS_PER_MM;
-    if width_pt <= max_width_pt {
-        return Ok(style.size_pt);
-    }
-    // Rounded down to a hundredth of a point, so that the line certainly fits.
-    Ok((style.size_pt * max_width_pt / width_pt * 100.0).floor() / 100.0)
-}
-
-/// Breaks a text at spaces into at most `max_lines` lines, making it smaller until they suffice.
-pub(super) fn fit_lines(
-    fonts: &Fonts,
-    style: TextStyle,
-    max_width_mm: f32,
-    max_lines: usize,
-    text: &str,
-) -> Result<Fitted, PaperFault> {
-    let mut size_pt = style.size_pt;
-    for word in text.split_whitespace() {
-        size_pt = shrink(fonts, TextStyle { size_pt, ..style }, max_width_mm, word)?;
-    }
-    loop {
-        let max_width_em = max_width_mm * POINTS_PER_MM / size_pt;
-        let lines = break_lines(fonts, style.face, max_width_em, text)?;
-        if lines.len() <= max_lines.max(1) {
-            return Ok(Fitted { size_pt, lines });
-        }
-        size_pt *= 0.97;
-    }
-}
-
-fn break_lines(
-    fonts: &Fonts,
-    face: Face,
-    max_width_em: f32,
-    text: &str,
-) -> Result<Vec<String>, PaperFault> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        let longer = lines.last().map(|line| format!("{line} {word}"));
-        match longer {
-            Some(longer) if fonts.measure(face, &longer)?.1 <= max_width_em => {
-                lines.pop();
-                lines.push(longer);
-            }
-            Some(_) | None => lines.push(word.to_owned()),
-        }
-    }
-    Ok(lines)
-}
-
-/// Lines, areas and curves, gathered to become one shared form of the PDF.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Drawing {
-    content: String,
-    height_mm: f32,
-}
-
-impl Drawing {
-    pub(super) fn on(page: PageSize) -> Drawing {
-        Drawing {
-            content: String::new(),
-            height_mm: page.height_mm,
-        }
-    }
-
-    /// A straight line.
-    pub(super) fn rule(&mut self, from: Spot, to: Spot, stroke_mm: f32, colour: Colour) {
-        self.stroke(stroke_mm, colour);
-        self.points(&[from, to]);
-        self.content.push_str("S\n");
-    }
-
-    /// A dashed line, such as one to cut along.
-    pub(super) fn dashes(&mut self, from: Spot, to: Spot, stroke_mm: f32, colour: Colour) {
-        self.content.push_str("q [4 3] 0 d ");
-        self.rule(from, to, stroke_mm, colour);
-        self.content.push_str("Q\n");
-    }
-
-    /// The outline of a rectangle.
-    pub(super) fn frame(&mut self, area: Area, stroke_mm: f32, colour: Colour) {
-        self.stroke(stroke_mm, colour);
-        self.rectangle(area);
-        self.content.push_str("S\n");
-    }
-
-    /// A filled rectangle.
-    pub(super) fn fill(&mut self, area: Area, colour: Colour) {
-        let _ = write!(self.content, "{} rg ", channels(colour));
-        self.rectangle(area);
-        self.content.push_str("f\n");
-    }
-
-    /// A closed line through the points.
-    pub(super) fn curve(&mut self, points: &[Spot], stroke_mm: f32, colour: Colour) {
-        self.stroke(stroke_mm, colour);
-        self.points(points);
-        self.content.push_str("s\n");
-    }
-
-    fn stroke(&mut self, stroke_mm: f32, colour: Colour) {
-        let width_pt = stroke_mm * POINTS_PER_MM;
-        let _ = write!(self.content, "{} RG {width_pt:.3} w ", channels(colour));
-    }
-
-    fn points(&mut self, points: &[Spot]) {
-        for (position, point) in points.iter().enumerate() {
-            let (x_pt, y_pt) = self.place(*point);
-            let operator = if position == 0 { 'm' } else { 'l' };
-            let _ = write!(self.content, "{x_pt:.2} {y_pt:.2} {operator} ");
-        }
-    }
-
-    fn rectangle(&mut self, area: Area) {
-        let lower_left = Spot {
-            x_mm: area.at.x_mm,
-            y_mm: area.at.y_mm + area.height_mm,
-        };
-        let (x_pt, y_pt) = self.place(lower_left);
-        let width_pt = area.width_mm * POINTS_PER_MM;
-        let height_pt = area.height_mm * POINTS_PER_MM;
-        let _ = write!(
-            self.content,
-            "{x_pt:.2} {y_pt:.2} {width_pt:.2} {height_pt:.2} re "
-        );
-    }
-
-    fn place(&self, spot: Spot) -> (f32, f32) {
-        (
-            spot.x_mm * POINTS_PER_MM,
-            (self.height_mm - spot.y_mm) * POINTS_PER_MM,
-        )
-    }
-}
-
-/// One path for the whole code: separate rectangles would show seams when smoothed.
-fn qr_content(matrix: &QrMatrix) -> String {
-    let side = matrix.n_modules() + 2 * QUIET_ZONE_MODULES;
-    let mut content = format!("1 g 0 0 {side} {side} re f 0 g\n");
-    for run in matrix.dark_runs() {
-        let x = run.column + QUIET_ZONE_MODULES;
-        let y = side - QUIET_ZONE_MODULES - run.row - 1;
-        let _ = writeln!(content, "{x} {y} {} 1 re", run.n_modules);
-    }
-    content.push_str("f\n");
-    content
-}
-
-fn form(content: String, size: [f32; 2]) -> ExternalXObject {
-    let [width, height] = size;
-    let name = |text: &str| DictItem::Name(text.as_bytes().to_vec());
-    let bounds = [0.0, 0.0, width, height].map(DictItem::Real).to_vec();
-    let dict = BTreeMap::from([
-        ("Type".to_owned(), name("XObject")),
-        ("Subtype".to_owned(), name("Form")),
-        ("BBox".to_owned(), DictItem::Array(bounds)),
-        (
-            "Resources".to_owned(),
-            DictItem::Dict {
-                map: BTreeMap::new(),
-            },
-        ),
-    ]);
-    let stream = ExternalStream {
-        dict,
-        content: content.into_bytes(),
-        compress: true,
-    };
-    ExternalXObject {
-        stream,
-        width: None,
-        height: None,
-        dpi: None,
-    }
-}
-
 fn pdf_colour(colour: Colour) -> Color {
     let [r, g, b] = colour
         .0
@@ -438,55 +281,7 @@ fn pdf_colour(colour: Colour) -> Color {
     })
 }
 
-fn channels(colour: Colour) -> String {
-    let [red, green, blue] = colour.0.map(|channel| f32::from(channel) / 255.0);
-    format!("{red:.3} {green:.3} {blue:.3}")
-}
-
 /// Rounds what stands in the page, so that it is short and the same on every machine.
 fn thousandth(number: f32) -> f32 {
     (number * 1000.0).round() / 1000.0
-}
-
-#[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
-mod tests {
-    use super::*;
-
-    const STYLE: TextStyle = TextStyle {
-        face: Face::SerifRegular,
-        size_pt: 20.0,
-        colour: INK,
-    };
-
-    #[test]
-    fn a_long_line_shrinks_to_its_width_and_a_short_one_keeps_its_size() {
-        let fonts = Fonts::shipped().unwrap();
-        assert_eq!(shrink(&fonts, STYLE, 100.0, "Lê Na"), Ok(20.0));
-        let long = "Nguyễn ".repeat(9);
-        let size_pt = shrink(&fonts, STYLE, 100.0, &long).unwrap();
-        let width_mm = fonts.measure(STYLE.face, &long).unwrap().1 * size_pt / POINTS_PER_MM;
-        assert!((99.0..=100.0).contains(&width_mm), "{width_mm}");
-    }
-
-    #[test]
-    fn text_breaks_at_spaces_into_the_lines_allowed() {
-        let fonts = Fonts::shipped().unwrap();
-        let text = "Hoàn thành sát hạch đạt chuẩn theo khung kỹ năng số";
-        let check = |max_lines, want_lines| {
-            let fitted = fit_lines(&fonts, STYLE, 60.0, max_lines, text).unwrap();
-            assert_eq!(fitted.lines.len(), want_lines);
-            assert_eq!(fitted.lines.join(" "), text);
-        };
-        check(5, 3);
-        check(2, 2);
-        check(1, 1);
-        assert!(fit_lines(&fonts, STYLE, 5.0, 9, "Nghiêng").unwrap().size_pt < 10.0);
-        assert!(
-            fit_lines(&fonts, STYLE, 5.0, 9, " ")
-                .unwrap()
-                .lines
-                .is_empty()
-        );
-    }
 }

@@ -4,12 +4,13 @@ use chrono::NaiveDate;
 use lopdf::{Dictionary, Document, Object};
 
 use super::document::{Imprint, bind};
+use super::drawing::Drawing;
 use super::fault::PaperFault;
 use super::fonts::Fonts;
 use super::layout::{Element, Fit, Layout, Piece, Placeholder, Rosette, Shown, TextElement};
 use super::numbers::{long_date, short_date};
-use super::qr::QrMatrix;
-use super::sheet::{Area, Drawing, Sheet, Spot, TextStyle, fit_lines};
+use super::qr::{MODULE_MM, QrMatrix};
+use super::sheet::{Area, Sheet, Spot};
 
 /// A larger batch is printed as several files.
 pub const MAX_CERTIFICATES: usize = 2_000;
@@ -159,7 +160,7 @@ fn certificate_sheet<'f>(
     sheet.draw(background);
     for element in &layout.elements {
         match element {
-            Element::Text(text) => draw_text(&mut sheet, fonts, text, paper)?,
+            Element::Text(text) => draw_text(&mut sheet, text, paper)?,
             Element::Qr(area) => draw_qr(&mut sheet, *area, &paper.token_url)?,
             // Part of the background, which all pages share.
             Element::Frame(_) | Element::Fill(_) | Element::Rule(_) | Element::Rosette(_) => {}
@@ -185,8 +186,8 @@ fn background(layout: &Layout) -> Drawing {
 }
 
 fn draw_rosette(drawing: &mut Drawing, rosette: &Rosette) {
-    // Enough points that one petal looks round, bounded by the limits of the layout.
-    let n_points = rosette.n_petals * 24;
+    // Enough points that one smoothed petal is round.
+    let n_points = rosette.n_petals * 12;
     let middle_mm = f64::from(rosette.radius_mm + rosette.inner_radius_mm) / 2.0;
     let swing_mm = f64::from(rosette.radius_mm - rosette.inner_radius_mm) / 2.0;
     for turn in 0..rosette.n_turns {
@@ -208,7 +209,6 @@ fn draw_rosette(drawing: &mut Drawing, rosette: &Rosette) {
 
 fn draw_text(
     sheet: &mut Sheet<'_>,
-    fonts: &Fonts,
     element: &TextElement,
     paper: &CertificatePaper,
 ) -> Result<(), PaperFault> {
@@ -225,25 +225,7 @@ fn draw_text(
     match element.fit {
         Fit::Free => sheet.slanted_text(at, align, style, element.rotation_degrees, &text),
         Fit::Shrink { max_width_mm } => sheet.text_within(at, align, style, max_width_mm, &text),
-        Fit::Wrap {
-            max_width_mm,
-            max_lines,
-            line_mm,
-        } => {
-            let fitted = fit_lines(fonts, style, max_width_mm, max_lines, &text)?;
-            let style = TextStyle {
-                size_pt: fitted.size_pt,
-                ..style
-            };
-            for (position, line) in fitted.lines.iter().enumerate() {
-                let at = Spot {
-                    y_mm: at.y_mm + line_mm * position as f32,
-                    ..at
-                };
-                sheet.text(at, align, style, line)?;
-            }
-            Ok(())
-        }
+        Fit::Wrap(block) => sheet.block(at, align, style, block, &text),
     }
 }
 
@@ -263,7 +245,7 @@ fn filled_in(pieces: &[Piece], paper: &CertificatePaper) -> Option<String> {
 
 fn draw_qr(sheet: &mut Sheet<'_>, area: Area, token_url: &str) -> Result<(), PaperFault> {
     let matrix = QrMatrix::encode(token_url)?;
-    let side_mm = matrix.side_mm();
+    let side_mm = matrix.side_mm(MODULE_MM);
     if side_mm > area.width_mm.min(area.height_mm) {
         return Err(PaperFault::QrTooWide {
             n_modules: matrix.n_modules(),
@@ -273,7 +255,7 @@ fn draw_qr(sheet: &mut Sheet<'_>, area: Area, token_url: &str) -> Result<(), Pap
         x_mm: area.at.x_mm + (area.width_mm - side_mm) / 2.0,
         y_mm: area.at.y_mm + (area.height_mm - side_mm) / 2.0,
     };
-    sheet.qr(at, token_url, &matrix);
+    sheet.qr(at, MODULE_MM, token_url, &matrix);
     Ok(())
 }
 

@@ -233,4 +233,21 @@ fn what_cannot_be_printed_is_refused() {
 fn other_files_have_no_token() {
     assert_eq!(token_url_from_pdf(b""), None);
     assert_eq!(token_url_from_pdf(b"%PDF-1.7\nnothing"), None);
+    let cards = LayoutFiles::official();
+    let none = print(&cards, &[]).unwrap();
+    assert_eq!(token_url_from_pdf(&none), None);
+}
+
+#[test]
+fn a_damaged_file_never_stops_the_reader() {
+    let bytes = print(&LayoutFiles::official(), &[paper("Lê Na")]).unwrap();
+    for step in 0..60 {
+        let mut damaged = bytes.clone();
+        let place = (step * 7919 + bytes.len() * step / 60) % bytes.len();
+        damaged[place] ^= 0x15;
+        let read = token_url_from_pdf(&damaged);
+        assert!(read.is_none_or(|url| url.len() < 2_000));
+        let read = token_url_from_pdf(&bytes[..bytes.len() * step / 60]);
+        assert!(read.is_none_or(|url| url == token_url(480)));
+    }
 }

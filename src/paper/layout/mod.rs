@@ -1,10 +1,11 @@
 //! A certificate's layout: what stands where, as data that an office can change.
 
+mod fields;
 mod read;
 
 use super::fault::PaperFault;
 use super::fonts::{Face, Fonts};
-use super::sheet::{Align, Area, Colour, PageSize, Spot, TextStyle};
+use super::sheet::{Align, Area, Block, Colour, PageSize, Spot, TextStyle};
 
 pub use read::parse_layout;
 
@@ -119,14 +120,7 @@ pub enum Fit {
         max_width_mm: f32,
     },
     /// It is broken into lines, and becomes smaller if they are too many.
-    Wrap {
-        /// Greatest width.
-        max_width_mm: f32,
-        /// Greatest number of lines.
-        max_lines: usize,
-        /// From baseline to baseline.
-        line_mm: f32,
-    },
+    Wrap(Block),
 }
 
 /// On which certificates an element stands.
