@@ -243,3 +243,14 @@ pub async fn add_form(tx: &Tx, row: FormRow) -> Result<(), StoreFault> {
 pub async fn form(db: &impl Db, id: Uuid) -> Result<Option<FormRow>, StoreFault> {
     Ok(form::Entity::find_by_id(id).one(db.connection()).await?)
 }
+
+/// All exam versions, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all_exams(db: &impl Db) -> Result<Vec<ExamRow>, StoreFault> {
+    let query = exam::Entity::find()
+        .order_by_asc(exam::Column::CreatedAt)
+        .order_by_asc(exam::Column::Id);
+    Ok(query.all(db.connection()).await?)
+}

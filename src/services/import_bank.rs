@@ -1,0 +1,115 @@
+//! Imports a bank: freezes its live items as a release, and stores framework and exams.
+
+use super::{App, Failure, Refusal};
+use crate::store::bank::NewItemVersion;
+use crate::store::{BankReleaseRow, ExamRow, Tx, audit, bank};
+use sathach_domain::assembly::blueprint::Exam;
+use sathach_domain::bank::load::{BankFiles, load_bank};
+use sathach_domain::bank::release::{BankRelease, content_hash, release_bank};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// What an import did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// Hash of the release.
+    pub release_hash: String,
+    /// Items of the release.
+    pub n_items: usize,
+    /// False when this very release was there already.
+    pub is_new: bool,
+}
+
+/// Imports a bank, all of it or nothing.
+///
+/// # Errors
+/// All errors of the files at once; an item or exam version whose content changed without a new
+/// number.
+pub async fn import_bank(app: &App, files: &BankFiles) -> Result<Imported, Failure> {
+    let bank_loaded = load_bank(files).map_err(|check| {
+        let lines = check.errors.iter().map(|finding| {
+            format!("{}:{}: {}: {}", finding.file, finding.line, finding.rule, finding.message)
+        });
+        Refusal::FileErrors(lines.collect())
+    })?;
+    let release =
+        release_bank(&bank_loaded).map_err(|error| Refusal::FileErrors(vec![error.to_string()]))?;
+    let now = app.now();
+    let tx = app.store.begin().await?;
+    for exam in &bank_loaded.exams {
+        put_exam(app, &tx, exam).await?;
+    }
+    let n_items = release.items.len();
+    if bank::release_by_hash(&tx, &release.hash_hex).await?.is_some() {
+        tx.commit().await?;
+        return Ok(Imported { release_hash: release.hash_hex, n_items, is_new: false });
+    }
+    bank::put_framework(&tx, &bank_loaded.framework).await?;
+    let ids = put_items(app, &tx, &release).await?;
+    let row = BankReleaseRow {
+        id: app.new_id(),
+        hash: release.hash_hex.clone(),
+        framework_id: bank_loaded.framework.id.clone(),
+        framework_version: i64::from(bank_loaded.framework.version),
+        n_items: n_items as i64,
+        released_at: now.ms(),
+    };
+    let entry = audit::Entry {
+        chain: "province".to_owned(),
+        actor: "system".to_owned(),
+        action: "release_bank",
+        object: format!("bank_release:{}", row.id),
+        detail: json!({ "hash": release.hash_hex, "n_items": n_items }),
+    };
+    bank::add_release(&tx, row, &ids).await?;
+    audit::append(&tx, now, entry).await?;
+    tx.commit().await?;
+    Ok(Imported { release_hash: release.hash_hex, n_items, is_new: true })
+}
+
+async fn put_items(app: &App, tx: &Tx, release: &BankRelease) -> Result<Vec<Uuid>, Failure> {
+    let mut ids = Vec::with_capacity(release.items.len());
+    for item in &release.items {
+        let hash = content_hash(item).map_err(|error| Failure::broken(error.to_string()))?;
+        match bank::item_version(tx, &item.id, item.version).await? {
+            Some((id, stored)) if stored == hash => ids.push(id),
+            Some(_) => {
+                let (item, version) = (item.id.clone(), item.version);
+                return Err(Refusal::VersionChanged { item, version }.into());
+            }
+            None => {
+                let id = app.new_id();
+                let new = NewItemVersion { id, item: item.clone(), content_hash: hash };
+                bank::add_item_version(tx, new).await?;
+                ids.push(id);
+            }
+        }
+    }
+    Ok(ids)
+}
+
+async fn put_exam(app: &App, tx: &Tx, exam: &Exam) -> Result<(), Failure> {
+    let content = serde_json::to_string(exam).map_err(|e| Failure::broken(e.to_string()))?;
+    let content_hash: String =
+        Sha256::digest(&content).iter().map(|byte| format!("{byte:02x}")).collect();
+    let version = i64::from(exam.version);
+    match bank::exam_version(tx, &exam.id, version).await? {
+        Some(stored) if stored.content_hash == content_hash => Ok(()),
+        Some(_) => {
+            let (item, version) = (format!("exam {}", exam.id), exam.version);
+            Err(Refusal::VersionChanged { item, version }.into())
+        }
+        None => {
+            let row = ExamRow {
+                id: app.new_id(),
+                exam_id: exam.id.clone(),
+                version,
+                content,
+                content_hash,
+                created_at: app.now().ms(),
+            };
+            Ok(bank::add_exam(tx, row).await?)
+        }
+    }
+}
