@@ -1,1 +1,3 @@
-//! x
+//! Assembles, grades and certifies digital-skills assessments.
+
+pub mod web;

@@ -5,7 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Difficulty level as the author labelled it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(try_from = "u8", into = "u8")]
 pub enum Level {
     /// Something that everybody must manage.
@@ -50,7 +52,9 @@ impl From<Level> for u8 {
 }
 
 /// How an item is answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// One option is right.
@@ -65,8 +69,12 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order in which reports list them.
-    pub const ALL: [Kind; 4] =
-        [Kind::SingleChoice, Kind::MultipleChoice, Kind::Ordering, Kind::Matching];
+    pub const ALL: [Kind; 4] = [
+        Kind::SingleChoice,
+        Kind::MultipleChoice,
+        Kind::Ordering,
+        Kind::Matching,
+    ];
 
     /// The word used in bank files, JSON and the database.
     #[must_use]
