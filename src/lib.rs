@@ -7,3 +7,4 @@
 pub mod paper;
 pub mod services;
 pub mod store;
+pub mod web;

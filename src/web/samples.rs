@@ -1,0 +1,89 @@
+//! Renders an example of every page in every language and looks at what all pages must have.
+//!
+//! With `SAMPLES_DIR` set, the pages are also written there, to be looked at in a browser.
+
+use askama::Template;
+
+use crate::web::candidate::pages as candidate;
+use crate::web::candidate::result_pages as result;
+use crate::web::pages::{DesignPage, ErrorPage, SetupPage, SignInPage};
+use crate::web::verifier::pages::VerifyPage;
+use crate::web::words::Language;
+
+/// Every page by the name of its example.
+fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
+    vec![
+        ("error", ErrorPage::sample(language).render()),
+        ("sign-in", SignInPage::sample(language).render()),
+        ("setup", SetupPage::sample(language).render()),
+        ("design", DesignPage::sample(language).render()),
+        ("home", candidate::HomePage::sample(language).render()),
+        ("join", candidate::JoinPage::sample(language).render()),
+        ("waiting", candidate::WaitingPage::sample(language).render()),
+        (
+            "instructions",
+            candidate::InstructionsPage::sample(language).render(),
+        ),
+        (
+            "practice",
+            candidate::PracticePage::sample(language).render(),
+        ),
+        ("exam", candidate::ExamPage::sample(language).render()),
+        (
+            "superseded",
+            candidate::SupersededPage::sample(language).render(),
+        ),
+        ("result", result::ResultPage::sample(language).render()),
+        ("holder", result::HolderPage::sample(language).render()),
+        ("verify", VerifyPage::sample(language).render()),
+    ]
+}
+
+#[test]
+fn every_page_has_its_language_one_heading_and_all_its_words() {
+    for language in Language::ALL {
+        for (name, html) in samples(language) {
+            let html = html.unwrap();
+            let lang = format!("<html lang=\"{}\"", language.code());
+            assert!(html.contains(&lang), "{name}: the language is missing");
+            assert_eq!(html.matches("<h1").count(), 1, "{name}: one heading");
+            assert!(!html.contains('⟦'), "{name}: {}", around(&html, '⟦'));
+            assert!(html.trim_start().starts_with("<!doctype html>"), "{name}");
+            write_for_looking_at(name, language, &html);
+        }
+    }
+}
+
+#[test]
+fn no_page_has_style_or_script_in_itself() {
+    for (name, html) in samples(Language::Vi) {
+        let html = html.unwrap();
+        for forbidden in [" style=", "<style", " onclick=", "javascript:"] {
+            assert!(!html.contains(forbidden), "{name} has {forbidden}");
+        }
+        for tag in html
+            .split("<script")
+            .skip(1)
+            .filter_map(|rest| rest.split('>').next())
+        {
+            let allowed = tag.contains("src=\"/assets/") || tag.contains("application/json");
+            assert!(allowed, "{name} has <script{tag}>");
+        }
+    }
+}
+
+fn around(html: &str, mark: char) -> String {
+    html.split(mark)
+        .nth(1)
+        .unwrap_or_default()
+        .chars()
+        .take(60)
+        .collect()
+}
+
+fn write_for_looking_at(name: &str, language: Language, html: &str) {
+    if let Ok(folder) = std::env::var("SAMPLES_DIR") {
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(format!("{folder}/{name}.{}.html", language.code()), html).unwrap();
+    }
+}

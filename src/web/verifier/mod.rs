@@ -1,0 +1,3 @@
+//! What somebody sees who checks a certificate.
+
+pub mod pages;
