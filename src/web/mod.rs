@@ -1,12 +1,23 @@
 //! Everything that speaks HTTP: what people see and what programs ask.
 
+pub mod actor;
+pub mod api;
 pub mod assets;
 pub mod candidate;
+pub mod errors;
 pub mod format;
+pub mod layers;
+pub mod limits;
+pub mod metrics;
 pub mod page;
 pub mod pages;
+pub mod reader;
+pub mod respond;
+pub mod routes;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod samples;
+pub mod server;
+pub mod staff;
 pub mod verifier;
 pub mod words;

@@ -66,11 +66,13 @@ impl Language {
 /// then show Vietnamese.
 const VI_FILES: &[&str] = &[
     include_str!("words/vi/common.ftl"),
+    include_str!("words/vi/errors.ftl"),
     include_str!("words/vi/candidate.ftl"),
     include_str!("words/vi/verifier.ftl"),
 ];
 const EN_FILES: &[&str] = &[
     include_str!("words/en/common.ftl"),
+    include_str!("words/en/errors.ftl"),
     include_str!("words/en/candidate.ftl"),
     include_str!("words/en/verifier.ftl"),
 ];

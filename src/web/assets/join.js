@@ -54,7 +54,11 @@ function startWaiting() {
 
 /** Joins, and goes where the state of the attempt leads. */
 async function join(codes) {
-  const reply = await post("/api/v1/join", codes);
+  const reply = await post("/api/v1/join", codes).catch((error) => {
+    // A second device waits for the mentor's tap; it asks again like everybody who waits.
+    if (error instanceof Refusal && error.code === "second_device") return { state: error.code };
+    throw error;
+  });
   keep(codes);
   const here = waiting ? waiting.dataset.state : "";
   if (reply.state !== here) location.assign(pageOf(reply.state));

@@ -1,4 +1,6 @@
-//! What a candidate sees, from the door to the certificate.
+//! What a candidate sees.
 
+pub mod handlers;
 pub mod pages;
+pub mod pass;
 pub mod result_pages;

@@ -1,3 +1,4 @@
-//! What somebody sees who checks a certificate.
+//! What a verifier sees.
 
+pub mod handlers;
 pub mod pages;

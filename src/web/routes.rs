@@ -1,0 +1,63 @@
+//! The one table of routes.
+
+use crate::services::{App, Refusal};
+use crate::web::assets::find_asset;
+use crate::web::errors::WebError;
+use crate::web::metrics::Metrics;
+use crate::web::{api, candidate, staff, verifier};
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::{HttpResponse, web};
+
+/// Registers every route.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .configure(candidate::handlers::routes)
+        .configure(verifier::handlers::routes)
+        .configure(staff::handlers::routes)
+        .configure(api::routes)
+        .route("/assets/{name}", web::get().to(asset))
+        .route("/healthz", web::get().to(health))
+        .route("/readyz", web::get().to(ready))
+        .route("/metrics", web::get().to(metrics))
+        .default_service(web::to(nowhere));
+}
+
+async fn nowhere() -> Result<HttpResponse, WebError> {
+    Err(Refusal::NotFound.into())
+}
+
+/// Assets carry their version in the address, so they may be kept for ever.
+async fn asset(name: web::Path<String>) -> Result<HttpResponse, WebError> {
+    let (content_type, bytes) = find_asset(&name).ok_or(Refusal::NotFound)?;
+    Ok(HttpResponse::Ok()
+        .content_type(content_type)
+        .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .body(bytes))
+}
+
+/// The process answers.
+async fn health() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain").body("ok")
+}
+
+/// The database answers too, and its tables are up to date.
+async fn ready(app: web::Data<App>) -> HttpResponse {
+    let pending = match app.store.ping().await {
+        Ok(()) => app.store.pending_migrations().await,
+        Err(fault) => Err(fault),
+    };
+    match pending {
+        Ok(pending) if pending.is_empty() => {
+            HttpResponse::Ok().content_type("text/plain").body("ready")
+        }
+        Ok(_) => HttpResponse::ServiceUnavailable().body("migrations are pending"),
+        Err(fault) => {
+            tracing::error!(%fault, "not ready");
+            HttpResponse::ServiceUnavailable().body("the database does not answer")
+        }
+    }
+}
+
+async fn metrics(metrics: web::Data<Metrics>) -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(metrics.text())
+}

@@ -1,0 +1,3 @@
+//! Signing in and out, and the first administrator.
+
+pub mod handlers;

@@ -1,0 +1,37 @@
+# What refusals say: what was wrong, and what to do.
+
+refusal-sign-in-needed = Please sign in first.
+refusal-forged-request = This page is old or was sent from elsewhere. Open it again and retry.
+refusal-bad-body = The server could not read what was sent. Please reload the page.
+refusal-not-allowed = This account may not do that. Ask the administrator.
+refusal-unknown-code = The session code or the seat code is not right. Look at your seat card or ask the mentor.
+refusal-too-many-guesses = Too many wrong codes. Wait a minute and try again, or ask the mentor.
+refusal-second-device = This seat is used on another device. The mentor is being asked; please wait.
+refusal-not-joined = This device has not joined. Please type session code and seat code again.
+refusal-superseded = The attempt goes on on another device.
+refusal-not-admitted = The mentor has not let you in yet. Please wait a moment.
+refusal-not-started = The attempt has not started.
+refusal-submitted = The attempt has been handed in.
+refusal-time-over = The time is over.
+refusal-not-submitted = The attempt has not been handed in, so there is no result yet.
+refusal-device-out-of-step = This device and the server are out of step. Reload the page; saved answers are kept.
+refusal-try-again = The server is busy. Your answers stay on this device and will be sent again.
+refusal-session-sealed = This session has been sealed and cannot be changed.
+refusal-still-running = { $n } people are still working. Wait for them, or confirm that their attempts end now.
+refusal-already-checked-in = This person is on the roster already, at seat { $seat }.
+refusal-card-faults = The card's text is incomplete or wrong. See each fault below.
+refusal-number-disagrees = The citizen number disagrees with birth year or sex. Look at the card; if it is right, give a reason.
+refusal-fields = Some fields are missing or wrong. See each field.
+refusal-retake-too-soon = This person sat an exam recently. The next attempt is possible from { $date }.
+refusal-retake-exhausted = This person has used all attempts within { $n } days. Learn more and come back later.
+refusal-session-full = This session has no free seat. Please open another one.
+refusal-username-taken = This username is taken. Choose another one.
+refusal-link-over = This link has expired or was used. Ask the organiser for a new one.
+refusal-no-bank-release = There is no question bank yet. The administrator has to import one.
+refusal-assembly = The question bank is too small for this exam. The administrator has to add items.
+refusal-decision-missing = The decision's number and date are missing, so nothing can be issued.
+refusal-not-sealed = The session has not been sealed.
+refusal-already-revoked = This certificate has been revoked before.
+refusal-file-errors = The file has errors, and nothing was imported: { $lines }
+refusal-version-changed = { $item } version { $version } is in use with other content. Raise its version.
+refusal-nothing-to-print = There is nothing to print yet.

@@ -1,0 +1,37 @@
+# What refusals say: what was wrong, and what to do.
+
+refusal-sign-in-needed = Xin đăng nhập trước.
+refusal-forged-request = Trang này đã cũ hoặc được gửi từ nơi khác. Xin mở lại trang và làm lại.
+refusal-bad-body = Máy chủ không đọc được dữ liệu gửi lên. Xin tải lại trang.
+refusal-not-allowed = Tài khoản này không được làm việc đó. Xin hỏi người quản trị.
+refusal-unknown-code = Mã phòng hoặc mã ghế chưa đúng. Xin xem lại phiếu ghế hoặc hỏi hỗ trợ viên.
+refusal-too-many-guesses = Đã nhập sai nhiều lần. Xin đợi một phút rồi thử lại, hoặc hỏi hỗ trợ viên.
+refusal-second-device = Ghế này đang dùng trên máy khác. Hỗ trợ viên đang được hỏi, xin đợi.
+refusal-not-joined = Máy này chưa vào phòng thi. Xin nhập lại mã phòng và mã ghế.
+refusal-superseded = Bài đang được làm tiếp trên máy khác.
+refusal-not-admitted = Hỗ trợ viên chưa cho vào phòng. Xin đợi một chút.
+refusal-not-started = Bài chưa bắt đầu.
+refusal-submitted = Bài đã nộp rồi.
+refusal-time-over = Đã hết giờ làm bài.
+refusal-not-submitted = Bài chưa nộp nên chưa có kết quả.
+refusal-device-out-of-step = Máy này và máy chủ chưa khớp nhau. Xin tải lại trang; câu trả lời đã lưu vẫn còn.
+refusal-try-again = Máy chủ đang bận. Câu trả lời còn trên máy này; máy sẽ tự gửi lại.
+refusal-session-sealed = Buổi sát hạch này đã niêm phong, không thay đổi được nữa.
+refusal-still-running = Còn { $n } người đang làm bài. Hãy đợi họ nộp bài, hoặc xác nhận kết thúc bài của họ.
+refusal-already-checked-in = Người này đã có trong danh sách, ở ghế số { $seat }.
+refusal-card-faults = Nội dung thẻ bị thiếu hoặc sai. Xin xem từng lỗi bên dưới.
+refusal-number-disagrees = Số định danh không khớp với năm sinh hoặc giới tính. Xin xem lại thẻ; nếu thẻ đúng, hãy ghi lý do.
+refusal-fields = Có ô còn thiếu hoặc sai. Xin xem từng ô.
+refusal-retake-too-soon = Người này mới dự sát hạch. Có thể dự lại từ ngày { $date }.
+refusal-retake-exhausted = Người này đã hết số lần dự trong { $n } ngày. Xin học thêm rồi dự sau.
+refusal-session-full = Buổi này đã hết chỗ. Xin mở thêm một buổi khác.
+refusal-username-taken = Tên đăng nhập này đã có người dùng. Xin chọn tên khác.
+refusal-link-over = Đường liên kết này đã hết hạn hoặc đã dùng. Xin hỏi nơi tổ chức sát hạch để nhận liên kết mới.
+refusal-no-bank-release = Chưa có ngân hàng câu hỏi. Người quản trị cần nhập ngân hàng câu hỏi trước.
+refusal-assembly = Ngân hàng chưa đủ câu hỏi cho đề này. Người quản trị cần bổ sung câu hỏi.
+refusal-decision-missing = Chưa có số và ngày quyết định, nên chưa cấp được giấy.
+refusal-not-sealed = Buổi sát hạch chưa niêm phong.
+refusal-already-revoked = Giấy chứng nhận này đã bị thu hồi từ trước.
+refusal-file-errors = Tập tin có lỗi, chưa nhập gì cả: { $lines }
+refusal-version-changed = { $item } phiên bản { $version } đã dùng với nội dung khác. Hãy tăng số phiên bản.
+refusal-nothing-to-print = Chưa có gì để in.
