@@ -4,6 +4,8 @@
 //! only SQL) beside `paper` (everything printed), `services` (one file per use case), `web` and
 //! `cli`.
 
+pub mod cli;
+pub mod config;
 pub mod paper;
 pub mod services;
 pub mod store;

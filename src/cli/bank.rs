@@ -1,0 +1,111 @@
+//! `bank check`, `bank stats` and `bank release`.
+
+use super::{Done, Installation, Refused, print_json};
+use crate::services::import_bank::import_bank;
+use crate::services::open_app::prepare;
+use crate::services::shipped::bank_in;
+use clap::{Args, Subcommand};
+use sathach_domain::bank::check::{BankCheck, check_bank};
+use sathach_domain::bank::load::BankFiles;
+use sathach_domain::bank::stats::{BankStats, bank_stats};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+#[derive(Args)]
+pub(super) struct BankArgs {
+    #[command(subcommand)]
+    command: BankCommand,
+}
+
+#[derive(Subcommand)]
+enum BankCommand {
+    /// Reports every error of a bank at once
+    Check {
+        /// Folder such as question-banks
+        dir: PathBuf,
+        /// Prints one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Counts live items by area, level and kind
+    Stats {
+        /// Folder such as question-banks
+        dir: PathBuf,
+        /// Prints one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Freezes a bank's live items as a release in the database
+    Release {
+        /// Folder such as question-banks
+        dir: PathBuf,
+        #[command(flatten)]
+        installation: Installation,
+    },
+}
+
+pub(super) async fn bank(args: BankArgs) -> Done {
+    match args.command {
+        BankCommand::Check { dir, json } => {
+            let check = checked(&dir)?;
+            if json {
+                print_json(&check)?;
+            } else {
+                print_check(&check);
+            }
+            Ok(if check.n_errors == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+        }
+        BankCommand::Stats { dir, json } => {
+            let stats = bank_stats(&bank_in(&dir).map_err(Refused)?);
+            if json {
+                return print_json(&stats);
+            }
+            print_stats(&stats);
+            Ok(ExitCode::SUCCESS)
+        }
+        BankCommand::Release { dir, installation } => {
+            let (app, _) = installation.open().await?;
+            prepare(&app).await?;
+            let files = bank_in(&dir).map_err(Refused)?;
+            let imported = import_bank(&app, &files).await?;
+            let news = if imported.is_new { "released" } else { "was released before" };
+            println!("{} items, {news}: {}", imported.n_items, imported.release_hash);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// The checks of the text, and that pictures are there.
+fn checked(dir: &Path) -> Result<BankCheck, Refused> {
+    let files: BankFiles = bank_in(dir).map_err(Refused)?;
+    Ok(check_bank(&files))
+}
+
+fn print_check(check: &BankCheck) {
+    for finding in check.errors.iter().chain(&check.warnings) {
+        let severity = if finding.is_error() { "error" } else { "warning" };
+        let item = finding.item.as_deref().unwrap_or("-");
+        println!(
+            "{}:{}: {severity}: {item}: {}: {}",
+            finding.file, finding.line, finding.rule, finding.message
+        );
+    }
+    println!(
+        "{} items, {} errors, {} warnings",
+        check.n_items, check.n_errors, check.n_warnings
+    );
+}
+
+fn print_stats(stats: &BankStats) {
+    println!("{} live items, {} pictures", stats.n_live, stats.n_pictures);
+    for (kind, n) in &stats.kinds {
+        println!("  {:<18} {n:>5}", kind.as_str());
+    }
+    println!("  {:<18} {:>5} {:>5}", "area", "level", "items");
+    for cell in &stats.cells {
+        println!("  {:<18} {:>5} {:>5}", cell.area, cell.level.number(), cell.n_items);
+    }
+    for gap in &stats.gaps {
+        println!("  short: {} level {}", gap.area, gap.level.number());
+    }
+}

@@ -1,0 +1,60 @@
+//! Puts together what every use case needs: keys, database, tables, shipped data.
+
+use super::app::{Chance, Clock};
+use super::attempt_plan::PlanCache;
+use super::keys::Keys;
+use super::{App, Failure, shipped};
+use crate::store::group_commit::SaveQueue;
+use crate::store::{Store, places};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Where things are.
+pub struct Opening<'a> {
+    /// Address of the database.
+    pub database: &'a str,
+    /// Folder of the keys.
+    pub keys: &'a Path,
+    /// Address that QR codes hold.
+    pub public_url: &'a str,
+    /// Folder of certificate layouts.
+    pub layouts: Option<PathBuf>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The source of random bytes.
+    pub chance: Arc<dyn Chance>,
+}
+
+/// Opens an installation without touching its tables.
+///
+/// # Errors
+/// When keys or database cannot be used.
+pub async fn open_app(opening: Opening<'_>) -> Result<App, Failure> {
+    let today = opening.clock.now().day_in_vietnam();
+    let keys = Keys::open(opening.keys, today, opening.chance.as_ref())
+        .map_err(Failure::Fault)?;
+    let store = Store::open(opening.database, keys.vault()).await?;
+    Ok(App {
+        saves: SaveQueue::start(store.clone()),
+        store,
+        keys: Arc::new(keys),
+        clock: opening.clock,
+        chance: opening.chance,
+        plans: Arc::new(PlanCache::default()),
+        provinces: Arc::new(shipped::provinces()),
+        targets: Arc::new(shipped::targets().map_err(Failure::Fault)?),
+        public_url: opening.public_url.to_owned(),
+        layouts: opening.layouts,
+    })
+}
+
+/// Brings the tables and the list of communes up to date.
+///
+/// # Errors
+/// When the database fails.
+pub async fn prepare(app: &App) -> Result<(), Failure> {
+    app.store.migrate().await?;
+    let tx = app.store.begin().await?;
+    places::put_communes(&tx, shipped::communes()).await?;
+    Ok(tx.commit().await?)
+}
