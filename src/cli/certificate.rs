@@ -121,15 +121,26 @@ fn scan_picture(path: &Path) -> Result<String, Refused> {
     let picture = image::load_from_memory(&read(path)?)
         .map_err(|error| Refused(format!("{}: {error}", path.display())))?
         .to_luma8();
+    // A module of two or three pixels is too fine for the reader, so try again enlarged.
+    ENLARGEMENTS
+        .iter()
+        .find_map(|times| {
+            let (width, height) = (picture.width() * times, picture.height() * times);
+            let smooth = image::imageops::FilterType::CatmullRom;
+            read_qr(&image::imageops::resize(&picture, width, height, smooth))
+        })
+        .ok_or_else(|| Refused(format!("{}: no QR code can be read", path.display())))
+}
+
+/// How much a picture is enlarged before it is read, in this order.
+const ENLARGEMENTS: [u32; 3] = [1, 2, 3];
+
+fn read_qr(picture: &image::GrayImage) -> Option<String> {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
         picture.get_pixel(x as u32, y as u32).0[0]
     });
-    prepared
-        .detect_grids()
-        .iter()
-        .find_map(|grid| grid.decode().ok().map(|(_, content)| content))
-        .ok_or_else(|| Refused(format!("{}: no QR code can be read", path.display())))
+    prepared.detect_grids().iter().find_map(|grid| grid.decode().ok().map(|(_, content)| content))
 }
 
 fn trust_from(json: &[u8]) -> Result<TrustList, String> {

@@ -149,7 +149,7 @@ pub fn paper(
         serial: words.serial,
         register_number: claims.register_number.to_string(),
         token_url: format!("{}/v#{token}", app.public_url),
-        verify_host: format!("{}/v", host_of(app)),
+        verify_host: host_of(app),
         is_sample: exam.certificate.issuer_vi.contains("bản mẫu"),
     }
 }
