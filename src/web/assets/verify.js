@@ -36,13 +36,10 @@ function readFragment() {
 
 async function checkHere(digits) {
   showNews(say("verify-checking"));
-  byId("again").hidden = true;
   try {
     await readTrust();
   } catch (error) {
-    showNews(say("verify-failed"));
-    byId("again").hidden = false;
-    byId("again").onclick = () => checkHere(digits);
+    offerAgain(() => checkHere(digits));
     return;
   }
   try {
@@ -89,14 +86,21 @@ async function askServer(question) {
     await readTrust().catch(() => null);
     showVerdict(reply.status, reply.claims || null, say("verify-checked-at", { date: moment(now) }));
   } catch (error) {
-    if (!(error instanceof Refusal)) showNews(say("verify-failed"));
+    if (!(error instanceof Refusal)) offerAgain(() => askServer(question));
     else if (error.status === 429) showNews(say("verify-too-many"));
     else if (error.problem.detail) showNews(error.problem.detail);
     else showVerdict("unknown", null);
   }
 }
 
+function offerAgain(action) {
+  showNews(say("verify-failed"));
+  byId("again").hidden = false;
+  byId("again").onclick = action;
+}
+
 function showNews(text) {
+  byId("again").hidden = true;
   byId("answer").hidden = false;
   byId("answer").replaceChildren(make("p", { class: "notice" }, text));
 }
