@@ -85,7 +85,8 @@ fn verify(subject: &str, keys: Option<&Path>, status: &[PathBuf], as_json: bool)
     let verdict = verification.verify(&scanned, holds);
     let claims = verdict.claims.as_ref().map(|claims| in_words(claims, &trust));
     if as_json {
-        let mut document = json!({ "status": verdict.status.as_str() });
+        let mut document =
+            json!({ "status": verdict.status.as_str(), "claims": verdict.claims });
         if let (Some(document), Some(Value::Object(claims))) =
             (document.as_object_mut(), claims.map(|claims| json!(claims)))
         {
@@ -119,15 +120,14 @@ fn scan(subject: &str) -> Result<String, Refused> {
 
 fn scan_picture(path: &Path) -> Result<String, Refused> {
     let picture = image::load_from_memory(&read(path)?)
-        .map_err(|error| Refused(format!("{}: {error}", path.display())))?
-        .to_luma8();
+        .map_err(|error| Refused(format!("{}: {error}", path.display())))?;
     // A module of two or three pixels is too fine for the reader, so try again enlarged.
     ENLARGEMENTS
         .iter()
         .find_map(|times| {
             let (width, height) = (picture.width() * times, picture.height() * times);
             let smooth = image::imageops::FilterType::CatmullRom;
-            read_qr(&image::imageops::resize(&picture, width, height, smooth))
+            read_qr(&picture.resize_exact(width, height, smooth).into_luma8())
         })
         .ok_or_else(|| Refused(format!("{}: no QR code can be read", path.display())))
 }

@@ -50,6 +50,12 @@ impl Moment {
         Utc.timestamp_millis_opt(self.0).single().unwrap_or_default()
     }
 
+    /// RFC 3339 in UTC with milliseconds: `2026-10-10T01:30:00.000Z`.
+    #[must_use]
+    pub fn rfc3339(self) -> String {
+        self.utc().to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+    }
+
     /// The wall-clock time in Vietnam (UTC+7).
     #[must_use]
     pub fn in_vietnam(self) -> chrono::NaiveDateTime {

@@ -4,6 +4,7 @@ use super::attempt_plan::plan_of;
 use super::join::SeatPass;
 use super::{App, Failure, Refusal};
 use crate::store::group_commit::{NewEvent, Save, Saved};
+use sathach_domain::moment::Moment;
 use sathach_domain::session::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -31,10 +32,10 @@ pub struct SentEvent {
 pub struct SaveReceipt {
     /// Greatest gapless seq of the epoch that is stored durably.
     pub acked: i64,
-    /// The server's clock, in milliseconds since 1970.
-    pub server_now: i64,
-    /// When the time is over, in milliseconds since 1970.
-    pub ends_at: i64,
+    /// The server's clock, RFC 3339.
+    pub server_now: String,
+    /// When the time is over, RFC 3339.
+    pub ends_at: String,
     /// `started`, `time_over` (kept, but not scored) or `submitted`.
     pub state: String,
 }
@@ -71,7 +72,8 @@ pub async fn save_responses(
         Saved::Stored { acked, state, ends_at } => {
             let is_over = state == "started" && received_at.ms() > ends_at;
             let state = if is_over { "time_over".to_owned() } else { state };
-            Ok(SaveReceipt { acked, server_now: app.now().ms(), ends_at, state })
+            let ends_at = Moment::from_ms(ends_at).rfc3339();
+            Ok(SaveReceipt { acked, server_now: app.now().rfc3339(), ends_at, state })
         }
         Saved::UnknownAttempt => Err(Refusal::NotJoined.into()),
         Saved::NotStarted => Err(Refusal::NotStarted.into()),

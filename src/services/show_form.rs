@@ -66,10 +66,10 @@ pub struct FormView {
     pub items: Vec<ShownItem>,
     /// Responses stored so far.
     pub responses: Vec<ShownResponse>,
-    /// The server's clock, in milliseconds since 1970.
-    pub server_now: i64,
-    /// When the time is over, in milliseconds since 1970.
-    pub ends_at: i64,
+    /// The server's clock, RFC 3339.
+    pub server_now: String,
+    /// When the time is over, RFC 3339.
+    pub ends_at: String,
     /// Epoch of this device.
     pub epoch: i64,
     /// Greatest gapless seq of this epoch.
@@ -101,8 +101,8 @@ pub async fn show_form(app: &App, pass: SeatPass) -> Result<FormView, Failure> {
     Ok(FormView {
         items: shown_items(&shown, &tokens),
         responses,
-        server_now: app.now().ms(),
-        ends_at: attempt.ends_at.unwrap_or_default(),
+        server_now: app.now().rfc3339(),
+        ends_at: Moment::from_ms(attempt.ends_at.unwrap_or_default()).rfc3339(),
         epoch: attempt.epoch,
         acked: group_commit::acked(&app.store, attempt.id, attempt.epoch).await?,
     })

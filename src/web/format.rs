@@ -70,7 +70,6 @@ fn in_vietnam(moment: DateTime<Utc>, pattern: &str) -> String {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use chrono::TimeZone;
 

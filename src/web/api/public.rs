@@ -30,11 +30,11 @@ pub struct VerifyAnswer {
     pub status: &'static str,
     /// Everything that the paper prints; absent for forged and unknown.
     #[serde(flatten)]
-    pub claims: Option<ClaimsInWords>,
+    pub in_words: Option<ClaimsInWords>,
     /// The claims under their short names, for the verification page.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
-    pub raw: Option<sathach_domain::credential::Claims>,
+    pub claims: Option<sathach_domain::credential::Claims>,
 }
 
 /// Checks a token, or a lookup code with its birth year.
@@ -62,8 +62,8 @@ pub async fn post_verify(
     let trust = trust_list(&app).await?;
     Ok(HttpResponse::Ok().json(VerifyAnswer {
         status: checked.status.as_str(),
-        claims: checked.claims.as_ref().map(|claims| in_words(claims, &trust)),
-        raw: checked.claims,
+        in_words: checked.claims.as_ref().map(|claims| in_words(claims, &trust)),
+        claims: checked.claims,
     }))
 }
 

@@ -48,7 +48,11 @@ async function start() {
   items = form.items;
   for (const { position: at, response } of form.responses) responses.set(at, response);
   const journal = await Journal.open(attempt, form.epoch);
-  saver = new Saver(attempt, form, journal, { onState: showConnection, onReply: takeReply, onEnd: leaveFor });
+  saver = new Saver(attempt, form, journal, {
+    onState: showConnection,
+    onReply: takeReply,
+    onEnd: leaveFor,
+  });
   // What this device wrote down and the server has not seen is newer than what the server gave.
   for (const row of journal.rows) responses.set(row.position, row.response);
   claimTab(attempt, showOtherWindow);
@@ -90,7 +94,9 @@ function showReview() {
 
 function showConfirm() {
   const blank = items.filter((item) => !isAnswered(responses, item)).length;
-  byId("confirm-blank").textContent = say(blank ? "exam-blank-some" : "exam-blank-none", { n: blank });
+  byId("confirm-blank").textContent = say(blank ? "exam-blank-some" : "exam-blank-none", {
+    n: blank,
+  });
   byId("confirm").hidden = false;
   byId("confirm-heading").focus();
   byId("confirm").scrollIntoView({ block: "center" });

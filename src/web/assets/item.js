@@ -50,10 +50,18 @@ function optionRows(item, response, type, change) {
     const chosen = response.includes(option.token);
     const input = make("input", { type, name: `item-${item.position}`, value: option.token });
     input.checked = chosen;
-    rows.append(make("label", { class: "option" }, input, make("span", { class: "option-text" }, option.text)));
+    rows.append(
+      make(
+        "label",
+        { class: "option" },
+        input,
+        make("span", { class: "option-text" }, option.text),
+      ),
+    );
   }
   const inputs = [...rows.querySelectorAll("input")];
-  const show = () => inputs.forEach((input) => input.parentElement.classList.toggle("option-chosen", input.checked));
+  const show = () =>
+    inputs.forEach((input) => input.parentElement.classList.toggle("option-chosen", input.checked));
   show();
   rows.addEventListener("change", () => {
     show();
@@ -69,16 +77,24 @@ function ordering(item, response, change) {
   let order = started ? [...response] : item.options.map((option) => option.token);
   const list = make("ol", { class: "options options-order" });
   const news = make("p", { class: "order-state", role: "status" });
-  const done = make("button", { type: "button", class: "button-secondary" }, say("item-order-done"));
+  const done = make(
+    "button",
+    { type: "button", class: "button-secondary" },
+    say("item-order-done"),
+  );
 
-  const rows = new Map(order.map((token) => [token, orderRow(byToken.get(token).text, (step) => move(token, step))]));
+  const rows = new Map(
+    order.map((token) => [token, orderRow(byToken.get(token).text, (step) => move(token, step))]),
+  );
 
   function show(answered) {
     order.forEach((token, index) => {
       const row = rows.get(token);
       row.querySelector(".option-place").textContent = String(index + 1);
       row.querySelector("[data-step='-1']").setAttribute("aria-disabled", String(index === 0));
-      row.querySelector("[data-step='1']").setAttribute("aria-disabled", String(index === order.length - 1));
+      row
+        .querySelector("[data-step='1']")
+        .setAttribute("aria-disabled", String(index === order.length - 1));
       if (list.children[index] !== row) list.insertBefore(row, list.children[index] || null);
     });
     news.textContent = say(answered ? "item-order-kept" : "item-order-open");
@@ -107,7 +123,11 @@ function ordering(item, response, change) {
 
 function orderRow(text, move) {
   const button = (step, sign, label) => {
-    const made = make("button", { type: "button", class: "button-small", "data-step": step, "aria-label": label }, sign);
+    const made = make(
+      "button",
+      { type: "button", class: "button-small", "data-step": step, "aria-label": label },
+      sign,
+    );
     made.addEventListener("click", () => move(step));
     return made;
   };
@@ -129,15 +149,24 @@ function matching(item, response, change) {
   const chosen = new Map(response);
   const rows = item.prompts.map((prompt, index) => {
     const id = `match-${item.position}-${index}`;
-    const select = make("select", { id, "data-prompt": prompt.token }, make("option", { value: "" }, say("item-choose")));
-    for (const option of item.options) select.append(make("option", { value: option.token }, option.text));
+    const select = make(
+      "select",
+      { id, "data-prompt": prompt.token },
+      make("option", { value: "" }, say("item-choose")),
+    );
+    for (const option of item.options)
+      select.append(make("option", { value: option.token }, option.text));
     select.value = chosen.get(prompt.token) || "";
     return make("div", { class: "field" }, make("label", { for: id }, prompt.text), select);
   });
   const box = make("div", { class: "options matching" }, ...rows);
   box.addEventListener("change", () => {
     const selects = [...box.querySelectorAll("select")];
-    change(selects.filter((select) => select.value).map((select) => [select.dataset.prompt, select.value]));
+    change(
+      selects
+        .filter((select) => select.value)
+        .map((select) => [select.dataset.prompt, select.value]),
+    );
   });
   return box;
 }

@@ -61,7 +61,12 @@ async function databaseShelf(attempt, epoch) {
   return {
     read: async () => {
       const found = await run("readonly", (store) => store.getAll(upTo(Infinity)));
-      return found.map(({ seq, position, response, elapsed_ms }) => ({ seq, position, response, elapsed_ms }));
+      return found.map(({ seq, position, response, elapsed_ms }) => ({
+        seq,
+        position,
+        response,
+        elapsed_ms,
+      }));
     },
     add: (row) => run("readwrite", (store) => store.put({ attempt, epoch, ...row })),
     replace: (rows) =>

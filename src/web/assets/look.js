@@ -30,7 +30,8 @@
     buttons.forEach(function (button) {
       var what = button.getAttribute("data-look");
       // A button that can do no more says so, but keeps the focus.
-      var spent = what === "smaller" ? look.size === 0 : what === "larger" && look.size === SIZES - 1;
+      var spent =
+        what === "smaller" ? look.size === 0 : what === "larger" && look.size === SIZES - 1;
       button.setAttribute("aria-disabled", String(spent));
       if (what === "contrast") button.setAttribute("aria-pressed", String(look.contrast));
     });

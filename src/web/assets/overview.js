@@ -24,7 +24,7 @@ export function drawDots(list, { items, responses, flags, position }, go) {
           "aria-current": n === position ? "step" : undefined,
         },
         String(n),
-        make("span", { "aria-hidden": "true" }, (answered ? "✓" : "") + (flags.has(n) ? "⚑" : "")),
+        make("span", { "aria-hidden": "true" }, `${answered ? "✓" : ""}${flags.has(n) ? "⚑" : ""}`),
       );
       dot.addEventListener("click", () => go(n));
       return make("li", {}, dot);
@@ -42,9 +42,14 @@ export function drawReview(list, { items, responses, flags }, go) {
         "button",
         { type: "button", class: "review-row" },
         make("span", { class: "review-stem" }, `${item.position}. ${item.stem}`),
-        make("span", { class: answered ? "badge badge-ok" : "badge badge-warn" }, (answered ? "✓ " : "□ ") + state),
+        make(
+          "span",
+          { class: answered ? "badge badge-ok" : "badge badge-warn" },
+          (answered ? "✓ " : "□ ") + state,
+        ),
       );
-      if (flags.has(item.position)) row.append(make("span", { class: "badge" }, `⚑ ${say("exam-dot-flagged")}`));
+      if (flags.has(item.position))
+        row.append(make("span", { class: "badge" }, `⚑ ${say("exam-dot-flagged")}`));
       row.addEventListener("click", () => go(item.position));
       return make("li", {}, row);
     }),

@@ -68,7 +68,10 @@ export class Saver {
   leave() {
     this.settle();
     if (this.ended || this.journal.rows.length === 0) return;
-    postAndLeave(this.url, { epoch: this.epoch, events: this.journal.rows.slice(0, LARGEST_BATCH) });
+    postAndLeave(this.url, {
+      epoch: this.epoch,
+      events: this.journal.rows.slice(0, LARGEST_BATCH),
+    });
   }
 
   get allSaved() {
@@ -112,7 +115,8 @@ export class Saver {
       reply = await post(this.url, { epoch: this.epoch, events });
     } catch (error) {
       // Another tab of this browser used our numbers: take the next free ones and try again.
-      if (error instanceof Refusal && error.status === 409 && !isFinal(error)) await this.renumber();
+      if (error instanceof Refusal && error.status === 409 && !isFinal(error))
+        await this.renumber();
       throw error;
     }
     this.journal.prune(reply.acked);

@@ -12,7 +12,8 @@ export const canRead = typeof DecompressionStream === "function";
 export async function lookUp(index, trust, now) {
   const list = Math.floor(index / 2 ** POSITION_BITS);
   const position = index % 2 ** POSITION_BITS;
-  const read = (purpose) => readBit(`${purpose}-${list}`, purpose, position, trust).catch(() => null);
+  const read = (purpose) =>
+    readBit(`${purpose}-${list}`, purpose, position, trust).catch(() => null);
   const [revocation, suspension] = await Promise.all([read("revocation"), read("suspension")]);
   const madeAt = Math.min(...[revocation, suspension].filter(Boolean).map((one) => one.madeAt));
   // A set bit counts on an old list too; an unset one only where both lists are fresh.
@@ -20,12 +21,17 @@ export async function lookUp(index, trust, now) {
   if (suspension && suspension.set) return { state: "suspended", madeAt };
   const fresh = (one) => one && now < one.staleFrom;
   const current = !trust.next || now < trust.next * 1000;
-  return { state: fresh(revocation) && fresh(suspension) && current ? "valid" : "unchecked", madeAt };
+  return {
+    state: fresh(revocation) && fresh(suspension) && current ? "valid" : "unchecked",
+    madeAt,
+  };
 }
 
 async function readBit(name, purpose, position, trust) {
   // Always from the host of this page: the policy of the page allows no other.
-  const response = await fetch(`/status/${name}`, { headers: { accept: "application/vc+jwt" } });
+  const response = await fetch(`/status/${name}`, {
+    headers: { accept: "application/vc+jwt" },
+  });
   if (!response.ok) throw new Error(`no list ${name}`);
   const credential = await signedJson((await response.text()).trim(), trust);
   const subject = credential.credentialSubject;
@@ -46,7 +52,8 @@ async function signedJson(jwt, trust) {
   const { alg, kid } = jsonOf(header);
   const key = trust.keys.find((one) => one.kid === kid && one.st !== "compromised");
   if (alg !== "ES256" || !key) throw new Error("unknown key");
-  if (!(await isSignedBy(key, `${header}.${payload}`, fromBase64url(signature)))) throw new Error("not signed by it");
+  if (!(await isSignedBy(key, `${header}.${payload}`, fromBase64url(signature))))
+    throw new Error("not signed by it");
   return jsonOf(payload);
 }
 

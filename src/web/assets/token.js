@@ -10,8 +10,24 @@ const SIGNATURE_BYTES = 64;
 
 /** Claims in their one order: name → kind. */
 const CLAIMS = {
-  i: "text", n: "text", b: "day", c: "text", o: "text", t: "text", v: "number", l: "text", s: "text",
-  d: "day", e: "day", q: "text", g: "day", r: "number", h: "text", u: "text", w: "text", x: "number",
+  i: "text",
+  n: "text",
+  b: "day",
+  c: "text",
+  o: "text",
+  t: "text",
+  v: "number",
+  l: "text",
+  s: "text",
+  d: "day",
+  e: "day",
+  q: "text",
+  g: "day",
+  r: "number",
+  h: "text",
+  u: "text",
+  w: "text",
+  x: "number",
 };
 const OPTIONAL = new Set(["e", "h"]);
 
@@ -29,7 +45,8 @@ export async function provenClaims(digits, trust) {
   if (!key || key.st === "compromised") throw new Forged("key");
   const payload = bytes.subarray(HEAD_BYTES, bytes.length - SIGNATURE_BYTES);
   const signature = bytes.subarray(bytes.length - SIGNATURE_BYTES);
-  if (!(await isSignedBy(key, `${key.h}.${toBase64url(payload)}`, signature))) throw new Forged("signature");
+  if (!(await isSignedBy(key, `${key.h}.${toBase64url(payload)}`, signature)))
+    throw new Forged("signature");
   const claims = claimsIn(payload);
   if (claims.d < key.from || claims.d > key.to) throw new Forged("window");
   return claims;
@@ -102,7 +119,9 @@ function fits(value, kind) {
     case "text":
       return typeof value === "string" && value !== "" && value === value.normalize("NFC");
     case "day":
-      return Number.isInteger(value) && /^\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/.test(String(value));
+      return (
+        Number.isInteger(value) && /^\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/.test(String(value))
+      );
     default:
       return Number.isInteger(value) && value >= 0 && value < 2 ** 32;
   }

@@ -36,13 +36,10 @@ function readFragment() {
 
 async function checkHere(digits) {
   showNews(say("verify-checking"));
-  byId("again").hidden = true;
   try {
     await readTrust();
   } catch (error) {
-    showNews(say("verify-failed"));
-    byId("again").hidden = false;
-    byId("again").onclick = () => checkHere(digits);
+    offerAgain(() => checkHere(digits));
     return;
   }
   try {
@@ -57,7 +54,11 @@ async function checkHere(digits) {
       return;
     }
     const { state, madeAt } = await lookUp(claims.x, trust, now);
-    showVerdict(state, claims, Number.isFinite(madeAt) ? say("verify-list-date", { date: moment(madeAt) }) : "");
+    showVerdict(
+      state,
+      claims,
+      Number.isFinite(madeAt) ? say("verify-list-date", { date: moment(madeAt) }) : "",
+    );
   } catch (error) {
     // Whatever else breaks while reading a token, the token is not one of ours.
     showVerdict("forged", null, error instanceof Forged ? "" : String(error.message));
@@ -87,16 +88,27 @@ async function askServer(question) {
     const reply = await post("/api/v1/verify", question);
     // The words behind codes are in the trust list; without it the codes themselves are shown.
     await readTrust().catch(() => null);
-    showVerdict(reply.status, reply.claims || null, say("verify-checked-at", { date: moment(now) }));
+    showVerdict(
+      reply.status,
+      reply.claims || null,
+      say("verify-checked-at", { date: moment(now) }),
+    );
   } catch (error) {
-    if (!(error instanceof Refusal)) showNews(say("verify-failed"));
+    if (!(error instanceof Refusal)) offerAgain(() => askServer(question));
     else if (error.status === 429) showNews(say("verify-too-many"));
     else if (error.problem.detail) showNews(error.problem.detail);
     else showVerdict("unknown", null);
   }
 }
 
+function offerAgain(action) {
+  showNews(say("verify-failed"));
+  byId("again").hidden = false;
+  byId("again").onclick = action;
+}
+
 function showNews(text) {
+  byId("again").hidden = true;
   byId("answer").hidden = false;
   byId("answer").replaceChildren(make("p", { class: "notice" }, text));
 }
@@ -111,9 +123,20 @@ function showVerdict(status, claims, footnote = "") {
     const rows = CLAIM_NAMES.filter((name) => claims[name] !== undefined && claims[name] !== null);
     const list = make("dl", { class: "summary" });
     for (const name of rows) {
-      list.append(make("div", {}, make("dt", {}, say(`claim-${name}`)), make("dd", {}, valueOf(name, claims[name]))));
+      list.append(
+        make(
+          "div",
+          {},
+          make("dt", {}, say(`claim-${name}`)),
+          make("dd", {}, valueOf(name, claims[name])),
+        ),
+      );
     }
-    parts.push(make("h3", {}, say("verify-claims")), list, make("p", { class: "notice notice-warn" }, say("verify-compare")));
+    parts.push(
+      make("h3", {}, say("verify-claims")),
+      list,
+      make("p", { class: "notice notice-warn" }, say("verify-compare")),
+    );
   }
   byId("answer").hidden = false;
   byId("answer").replaceChildren(...parts);
