@@ -8,7 +8,7 @@ use crate::store::{credentials, places};
 use chrono::NaiveDate;
 use sathach_domain::target::plan::{Indicator, IndicatorKind, Target};
 use sathach_domain::target::{Progress, progress};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// One indicator as of a day.
 #[derive(Clone, Debug, Serialize)]
@@ -23,14 +23,29 @@ pub struct IndicatorReport {
     pub numerator: Option<i64>,
     /// Adults that the share refers to; none where a figure is missing.
     pub denominator: Option<i64>,
-    /// Share in hundredths of a percent.
+    /// Share in hundredths of a percent, rounded down; as a fraction in JSON.
+    #[serde(serialize_with = "as_fraction")]
     pub share: Option<i64>,
-    /// Target as the plan writes it; none where it gives no figure.
+    /// Target as the plan writes it; a fraction or a count in JSON.
+    #[serde(serialize_with = "as_number")]
     pub target: Option<Target>,
     /// Last day; none where it could not be read.
     pub due: Option<NaiveDate>,
     /// Where the figures come from.
     pub sources: Vec<String>,
+}
+
+fn as_fraction<S: Serializer>(share: &Option<i64>, out: S) -> Result<S::Ok, S::Error> {
+    share.map(|hundredths| hundredths as f64 / 10_000.0).serialize(out)
+}
+
+fn as_number<S: Serializer>(target: &Option<Target>, out: S) -> Result<S::Ok, S::Error> {
+    target
+        .map(|target| match target {
+            Target::Percent(percent) | Target::AbovePercent(percent) => f64::from(percent) / 100.0,
+            Target::Count(n) => f64::from(n),
+        })
+        .serialize(out)
 }
 
 /// A commune's progress.

@@ -43,12 +43,8 @@ pub struct SignedIn {
 /// [`Refusal::BadSignIn`] whatever was wrong.
 pub async fn sign_in(app: &App, username: &str, password: &str) -> Result<SignedIn, Failure> {
     let account = staff::by_username(&app.store, username.trim()).await?;
-    // An unknown name costs as much time as a wrong password.
-    let stored = match &account {
-        Some(account) => account.password_hash.clone(),
-        None => hash_password("an account that is not there")?,
-    };
-    let holds = password_holds(password, &stored);
+    let stored = account.as_ref().map(|account| account.password_hash.clone());
+    let holds = holds_off_thread(password.to_owned(), stored).await?;
     let account = account
         .filter(|account| holds && account.disabled_at.is_none())
         .ok_or(Refusal::BadSignIn)?;
@@ -77,6 +73,19 @@ pub async fn sign_in(app: &App, username: &str, password: &str) -> Result<Signed
     audit::append(&tx, now, entry).await?;
     tx.commit().await?;
     Ok(SignedIn { cookie: cookie_of(app, id, expires_at)?, actor })
+}
+
+/// Hashing takes tens of milliseconds, which must not hold up the answers of others. An unknown
+/// name costs as much time as a wrong password.
+async fn holds_off_thread(password: String, stored: Option<String>) -> Result<bool, Failure> {
+    let check = move || match stored {
+        Some(stored) => Ok(password_holds(&password, &stored)),
+        None => hash_password("an account that is not there").map(|_| false),
+    };
+    let holds = tokio::task::spawn_blocking(check)
+        .await
+        .map_err(|error| Failure::broken(error.to_string()))?;
+    Ok(holds.map_err(Failure::Fault)?)
 }
 
 /// The audit chain of what a member of staff does outside sessions.
