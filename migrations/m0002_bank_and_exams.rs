@@ -55,14 +55,8 @@ const UP: &[&str] = &[
 )",
 ];
 
-const TABLES_NEWEST_FIRST: &[&str] = &[
-    "form",
-    "exam",
-    "bank_release_item",
-    "bank_release",
-    "item_version",
-    "framework",
-];
+const TABLES_NEWEST_FIRST: &[&str] =
+    &["form", "exam", "bank_release_item", "bank_release", "item_version", "framework"];
 
 /// This migration.
 #[derive(DeriveMigrationName)]

@@ -11,9 +11,7 @@ pub async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(),
         _ => "BLOB",
     };
     for statement in statements {
-        connection
-            .execute_unprepared(&statement.replace("BYTES", bytes))
-            .await?;
+        connection.execute_unprepared(&statement.replace("BYTES", bytes)).await?;
     }
     Ok(())
 }
@@ -21,10 +19,7 @@ pub async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(),
 /// Drops the tables in the order given.
 pub async fn drop_tables(manager: &SchemaManager<'_>, tables: &[&str]) -> Result<(), DbErr> {
     for table in tables {
-        manager
-            .get_connection()
-            .execute_unprepared(&format!("DROP TABLE {table}"))
-            .await?;
+        manager.get_connection().execute_unprepared(&format!("DROP TABLE {table}")).await?;
     }
     Ok(())
 }

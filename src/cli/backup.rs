@@ -31,7 +31,10 @@ pub(super) async fn backup(args: BackupArgs) -> Done {
     let (app, config) = args.installation.open().await?;
     copies::backup(&app.store, &args.out).await?;
     println!("{} written", args.out.display());
-    println!("The keys in {} are not in it; keep a copy of them elsewhere", config.keys().display());
+    println!(
+        "The keys in {} are not in it; keep a copy of them elsewhere",
+        config.keys().display()
+    );
     Ok(ExitCode::SUCCESS)
 }
 
@@ -80,9 +83,8 @@ async fn problems(app: &crate::services::App) -> Result<Vec<String>, Refused> {
     }
     let check = audit::verify(&app.store).await?;
     wrong.extend(check.broken.iter().map(|place| format!("the audit is broken at {place}")));
-    for row in
-        crate::store::sessions::list(&app.store, &crate::store::sessions::Scope::Province, 5)
-            .await?
+    for row in crate::store::sessions::list(&app.store, &crate::store::sessions::Scope::Province, 5)
+        .await?
     {
         if crate::store::sessions::code_of(&app.store, &row).is_err() {
             wrong.push(format!("the keys do not open session {}", row.id));

@@ -90,10 +90,7 @@ fn print_check(check: &BankCheck) {
             finding.file, finding.line, finding.rule, finding.message
         );
     }
-    println!(
-        "{} items, {} errors, {} warnings",
-        check.n_items, check.n_errors, check.n_warnings
-    );
+    println!("{} items, {} errors, {} warnings", check.n_items, check.n_errors, check.n_warnings);
 }
 
 fn print_stats(stats: &BankStats) {

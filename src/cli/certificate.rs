@@ -69,8 +69,9 @@ fn read(path: &Path) -> Result<Vec<u8>, Refused> {
 fn verify(subject: &str, keys: Option<&Path>, status: &[PathBuf], as_json: bool) -> Done {
     let scanned = scan(subject)?;
     let trust = match keys {
-        Some(path) => trust_from(&read(path)?)
-            .map_err(|why| Refused(format!("{}: {why}", path.display())))?,
+        Some(path) => {
+            trust_from(&read(path)?).map_err(|why| Refused(format!("{}: {why}", path.display())))?
+        }
         None => {
             return Err(Refused(
                 "--keys FILE is needed: the trust list of the issuer (/trust/v1.json)".to_owned(),
@@ -85,8 +86,7 @@ fn verify(subject: &str, keys: Option<&Path>, status: &[PathBuf], as_json: bool)
     let verdict = verification.verify(&scanned, holds);
     let claims = verdict.claims.as_ref().map(|claims| in_words(claims, &trust));
     if as_json {
-        let mut document =
-            json!({ "status": verdict.status.as_str(), "claims": verdict.claims });
+        let mut document = json!({ "status": verdict.status.as_str(), "claims": verdict.claims });
         if let (Some(document), Some(Value::Object(claims))) =
             (document.as_object_mut(), claims.map(|claims| json!(claims)))
         {

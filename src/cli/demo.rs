@@ -82,10 +82,7 @@ fn print_facts(facts: &DemoFacts, config: &Config) {
     println!();
     println!("  Open session    {}", facts.session.code);
     for candidate in &facts.candidates {
-        println!(
-            "    {}  {:<10} {}",
-            candidate.seat_code, candidate.state, candidate.name
-        );
+        println!("    {}  {:<10} {}", candidate.seat_code, candidate.state, candidate.name);
     }
     println!();
     println!("  Certificates");

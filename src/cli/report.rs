@@ -72,7 +72,8 @@ fn rows(found: &ProgressReport) -> Vec<[String; 8]> {
                 row.kind.to_owned(),
                 text(row.numerator),
                 text(row.denominator),
-                row.share.map(|share| format!("{}.{:02}", share / 100, share % 100))
+                row.share
+                    .map(|share| format!("{}.{:02}", share / 100, share % 100))
                     .unwrap_or_default(),
                 row.target.map(target_in_words).unwrap_or_default(),
                 row.due.map(|due| due.to_string()).unwrap_or_default(),

@@ -23,7 +23,9 @@ impl Moment {
     /// Midnight in Vietnam at the start of `day`.
     #[must_use]
     pub fn start_of(day: NaiveDate) -> Self {
-        Moment(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis() - VIETNAM_OFFSET_MS)
+        Moment(
+            day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis() - VIETNAM_OFFSET_MS,
+        )
     }
 
     /// Milliseconds since the epoch.
@@ -78,6 +80,9 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2026, 10, 10).unwrap_or_default();
         assert_eq!(Moment::start_of(day).utc().to_rfc3339(), "2026-10-09T17:00:00+00:00");
         assert_eq!(Moment::start_of(day).day_in_vietnam(), day);
-        assert_eq!(Moment::start_of(day).plus_seconds(-1).day_in_vietnam(), day.pred_opt().unwrap_or_default());
+        assert_eq!(
+            Moment::start_of(day).plus_seconds(-1).day_in_vietnam(),
+            day.pred_opt().unwrap_or_default()
+        );
     }
 }

@@ -37,24 +37,17 @@ pub(super) fn bind(
     for sheet in sheets {
         let (page, forms) = sheet.into_parts();
         document.pages.push(page);
-        let forms = forms
-            .into_iter()
-            .map(|(id, form)| (id, XObject::External(form)));
+        let forms = forms.into_iter().map(|(id, form)| (id, XObject::External(form)));
         document.resources.xobjects.map.extend(forms);
     }
-    let options = PdfSaveOptions {
-        image_optimization: None,
-        ..PdfSaveOptions::default()
-    };
+    let options = PdfSaveOptions { image_optimization: None, ..PdfSaveOptions::default() };
     let finished = printpdf::to_lopdf_doc(&document, &options, &mut Vec::new());
     write(imprint, finished)
 }
 
 /// Puts right what printpdf leaves open: version, language, imprint, identity, printable links.
 fn write(imprint: &Imprint<'_>, mut document: lopdf::Document) -> Result<Vec<u8>, PaperFault> {
-    let fault = |cause: &dyn std::fmt::Display| PaperFault::Unwritable {
-        cause: cause.to_string(),
-    };
+    let fault = |cause: &dyn std::fmt::Display| PaperFault::Unwritable { cause: cause.to_string() };
     document.version = "1.7".to_owned();
     let date = pdf_date(imprint.created_on);
     let imprint_id = document.add_object(dictionary! {
@@ -68,22 +61,14 @@ fn write(imprint: &Imprint<'_>, mut document: lopdf::Document) -> Result<Vec<u8>
     document.trailer.set("Info", imprint_id);
     let catalog = document.catalog_mut().map_err(|cause| fault(&cause))?;
     catalog.set("Lang", Object::string_literal("vi-VN"));
-    catalog.set(
-        "ViewerPreferences",
-        dictionary! { "DisplayDocTitle" => true },
-    );
+    catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
     document.objects.values_mut().for_each(make_links_printable);
     document.prune_objects();
-    let identity = Object::String(
-        content_digest(imprint, &document),
-        StringFormat::Hexadecimal,
-    );
+    let identity = Object::String(content_digest(imprint, &document), StringFormat::Hexadecimal);
     document.trailer.set("ID", vec![identity.clone(), identity]);
     document.compress();
     let mut bytes = Vec::new();
-    document
-        .save_to(&mut bytes)
-        .map_err(|cause| fault(&cause))?;
+    document.save_to(&mut bytes).map_err(|cause| fault(&cause))?;
     bytes.flush().map_err(|cause| fault(&cause))?;
     Ok(bytes)
 }
@@ -96,10 +81,7 @@ fn make_links_printable(object: &mut Object) {
     let Ok(annotations) = page.get_mut(b"Annots").and_then(Object::as_array_mut) else {
         return;
     };
-    for annotation in annotations
-        .iter_mut()
-        .filter_map(|object| object.as_dict_mut().ok())
-    {
+    for annotation in annotations.iter_mut().filter_map(|object| object.as_dict_mut().ok()) {
         annotation.set("F", 4);
         annotation.set("Contents", pdf_text("Mã QR kiểm tra"));
     }

@@ -17,10 +17,7 @@ pub(super) struct Drawing {
 
 impl Drawing {
     pub(super) fn on(page: PageSize) -> Drawing {
-        Drawing {
-            content: String::new(),
-            page,
-        }
+        Drawing { content: String::new(), page }
     }
 
     /// A straight line.
@@ -63,14 +60,8 @@ impl Drawing {
         for index in 0..places.len() {
             let before = around(index + places.len() - 1);
             let (from, to, after) = (around(index), around(index + 1), around(index + 2));
-            let leave = (
-                from.0 + (to.0 - before.0) / 6.0,
-                from.1 + (to.1 - before.1) / 6.0,
-            );
-            let arrive = (
-                to.0 - (after.0 - from.0) / 6.0,
-                to.1 - (after.1 - from.1) / 6.0,
-            );
+            let leave = (from.0 + (to.0 - before.0) / 6.0, from.1 + (to.1 - before.1) / 6.0);
+            let arrive = (to.0 - (after.0 - from.0) / 6.0, to.1 - (after.1 - from.1) / 6.0);
             for (x_pt, y_pt) in [leave, arrive, to] {
                 let _ = write!(self.content, "{x_pt:.2} {y_pt:.2} ");
             }
@@ -101,24 +92,15 @@ impl Drawing {
     }
 
     fn rectangle(&mut self, area: Area) {
-        let lower_left = Spot {
-            x_mm: area.at.x_mm,
-            y_mm: area.at.y_mm + area.height_mm,
-        };
+        let lower_left = Spot { x_mm: area.at.x_mm, y_mm: area.at.y_mm + area.height_mm };
         let (x_pt, y_pt) = self.place(lower_left);
         let width_pt = area.width_mm * POINTS_PER_MM;
         let height_pt = area.height_mm * POINTS_PER_MM;
-        let _ = write!(
-            self.content,
-            "{x_pt:.2} {y_pt:.2} {width_pt:.2} {height_pt:.2} re "
-        );
+        let _ = write!(self.content, "{x_pt:.2} {y_pt:.2} {width_pt:.2} {height_pt:.2} re ");
     }
 
     fn place(&self, spot: Spot) -> (f32, f32) {
-        (
-            spot.x_mm * POINTS_PER_MM,
-            (self.page.height_mm - spot.y_mm) * POINTS_PER_MM,
-        )
+        (spot.x_mm * POINTS_PER_MM, (self.page.height_mm - spot.y_mm) * POINTS_PER_MM)
     }
 }
 
@@ -144,24 +126,10 @@ fn form(content: String, width: f32, height: f32) -> ExternalXObject {
         ("Type".to_owned(), name("XObject")),
         ("Subtype".to_owned(), name("Form")),
         ("BBox".to_owned(), DictItem::Array(bounds)),
-        (
-            "Resources".to_owned(),
-            DictItem::Dict {
-                map: BTreeMap::new(),
-            },
-        ),
+        ("Resources".to_owned(), DictItem::Dict { map: BTreeMap::new() }),
     ]);
-    let stream = ExternalStream {
-        dict,
-        content: content.into_bytes(),
-        compress: true,
-    };
-    ExternalXObject {
-        stream,
-        width: None,
-        height: None,
-        dpi: None,
-    }
+    let stream = ExternalStream { dict, content: content.into_bytes(), compress: true };
+    ExternalXObject { stream, width: None, height: None, dpi: None }
 }
 
 fn channels(colour: Colour) -> String {

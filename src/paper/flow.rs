@@ -21,39 +21,16 @@ const HEAD_FILL: Colour = Colour([0xee, 0xf1, 0xf4]);
 const HAIRLINE_MM: f32 = 0.15;
 
 /// The head line of a table.
-pub(super) const TITLE: TextStyle = TextStyle {
-    face: Face::SansBold,
-    size_pt: 15.0,
-    colour: INK,
-};
+pub(super) const TITLE: TextStyle = TextStyle { face: Face::SansBold, size_pt: 15.0, colour: INK };
 /// The name of a part.
-pub(super) const PART: TextStyle = TextStyle {
-    face: Face::SansBold,
-    size_pt: 10.5,
-    colour: INK,
-};
+pub(super) const PART: TextStyle = TextStyle { face: Face::SansBold, size_pt: 10.5, colour: INK };
 /// Running text.
-pub(super) const BODY: TextStyle = TextStyle {
-    face: Face::SansRegular,
-    size_pt: 9.5,
-    colour: INK,
-};
+pub(super) const BODY: TextStyle = TextStyle { face: Face::SansRegular, size_pt: 9.5, colour: INK };
 /// Labels and notes.
-pub(super) const NOTE: TextStyle = TextStyle {
-    face: Face::SansRegular,
-    size_pt: 8.5,
-    colour: GREY,
-};
-const CELL: TextStyle = TextStyle {
-    face: Face::SansRegular,
-    size_pt: 9.0,
-    colour: INK,
-};
-const CELL_HEAD: TextStyle = TextStyle {
-    face: Face::SansBold,
-    size_pt: 8.5,
-    colour: INK,
-};
+pub(super) const NOTE: TextStyle =
+    TextStyle { face: Face::SansRegular, size_pt: 8.5, colour: GREY };
+const CELL: TextStyle = TextStyle { face: Face::SansRegular, size_pt: 9.0, colour: INK };
+const CELL_HEAD: TextStyle = TextStyle { face: Face::SansBold, size_pt: 8.5, colour: INK };
 
 /// A column of a table.
 pub(super) struct Column {
@@ -90,12 +67,7 @@ struct Cell {
 
 impl<'f> Flow<'f> {
     pub(super) fn new(fonts: &'f Fonts) -> Flow<'f> {
-        Flow {
-            fonts,
-            pages: Vec::new(),
-            page: Page::empty(),
-            y_mm: TOP_MM,
-        }
+        Flow { fonts, pages: Vec::new(), page: Page::empty(), y_mm: TOP_MM }
     }
 
     /// A paragraph across the page, a step below what stands above it.
@@ -109,16 +81,8 @@ impl<'f> Flow<'f> {
         for line in fit_lines(self.fonts, style, WIDTH_MM, usize::MAX, text)?.lines {
             self.make_room(line_mm);
             self.y_mm += line_mm;
-            let at = Spot {
-                x_mm: LEFT_MM + anchor(align, WIDTH_MM),
-                y_mm: self.y_mm,
-            };
-            self.page.lines.push(Line {
-                at,
-                align,
-                style,
-                text: line,
-            });
+            let at = Spot { x_mm: LEFT_MM + anchor(align, WIDTH_MM), y_mm: self.y_mm };
+            self.page.lines.push(Line { at, align, style, text: line });
         }
         Ok(())
     }
@@ -127,29 +91,14 @@ impl<'f> Flow<'f> {
     pub(super) fn facts(&mut self, facts: &[(&str, String)]) -> Result<(), PaperFault> {
         let half_mm = WIDTH_MM / 2.0;
         let label_mm = 27.0;
-        let given: Vec<_> = facts
-            .iter()
-            .filter(|(_, value)| !value.is_empty())
-            .collect();
+        let given: Vec<_> = facts.iter().filter(|(_, value)| !value.is_empty()).collect();
         for pair in given.chunks(2) {
             self.make_room(6.0);
             self.y_mm += 6.0;
             for (side, (label, value)) in pair.iter().enumerate() {
                 let x_mm = LEFT_MM + half_mm * side as f32;
-                self.line(
-                    Spot {
-                        x_mm,
-                        y_mm: self.y_mm,
-                    },
-                    Align::Left,
-                    NOTE,
-                    label_mm,
-                    label,
-                )?;
-                let at = Spot {
-                    x_mm: x_mm + label_mm,
-                    y_mm: self.y_mm,
-                };
+                self.line(Spot { x_mm, y_mm: self.y_mm }, Align::Left, NOTE, label_mm, label)?;
+                let at = Spot { x_mm: x_mm + label_mm, y_mm: self.y_mm };
                 self.line(at, Align::Left, BODY, half_mm - label_mm - 3.0, value)?;
             }
         }
@@ -171,11 +120,7 @@ impl<'f> Flow<'f> {
     ) -> Result<(), PaperFault> {
         if rows.len() > MAX_ROWS {
             let (n_given, n_allowed) = (rows.len(), MAX_ROWS);
-            return Err(PaperFault::TooMany {
-                what: "rows",
-                n_given,
-                n_allowed,
-            });
+            return Err(PaperFault::TooMany { what: "rows", n_given, n_allowed });
         }
         let headings: Vec<String> = columns.iter().map(|column| column.heading.into()).collect();
         let head = self.cells(columns, &headings, CELL_HEAD)?;
@@ -197,31 +142,16 @@ impl<'f> Flow<'f> {
         self.gap(9.0);
         let width_mm = WIDTH_MM / titles.len().max(1) as f32;
         if !place.is_empty() {
-            let at = Spot {
-                x_mm: LEFT_MM + WIDTH_MM - width_mm / 2.0,
-                y_mm: self.y_mm,
-            };
+            let at = Spot { x_mm: LEFT_MM + WIDTH_MM - width_mm / 2.0, y_mm: self.y_mm };
             self.line(at, Align::Centre, NOTE, width_mm, place)?;
             self.y_mm += 5.5;
         }
         for (position, title) in titles.iter().enumerate() {
             let x_mm = LEFT_MM + width_mm * (position as f32 + 0.5);
-            let at = Spot {
-                x_mm,
-                y_mm: self.y_mm,
-            };
+            let at = Spot { x_mm, y_mm: self.y_mm };
             self.line(at, Align::Centre, PART, width_mm - 4.0, title)?;
-            let below = Spot {
-                x_mm,
-                y_mm: self.y_mm + 5.0,
-            };
-            self.line(
-                below,
-                Align::Centre,
-                NOTE,
-                width_mm - 4.0,
-                "(Ký, ghi rõ họ tên)",
-            )?;
+            let below = Spot { x_mm, y_mm: self.y_mm + 5.0 };
+            self.line(below, Align::Centre, NOTE, width_mm - 4.0, "(Ký, ghi rõ họ tên)")?;
         }
         self.y_mm += 30.0;
         Ok(())
@@ -239,14 +169,8 @@ impl<'f> Flow<'f> {
                 sheet.text(line.at, line.align, line.style, &line.text)?;
             }
             let number = format!("Trang {}/{n_pages}", index + 1);
-            let left = Spot {
-                x_mm: LEFT_MM,
-                y_mm: 288.0,
-            };
-            let right = Spot {
-                x_mm: LEFT_MM + WIDTH_MM,
-                y_mm: 288.0,
-            };
+            let left = Spot { x_mm: LEFT_MM, y_mm: 288.0 };
+            let right = Spot { x_mm: LEFT_MM + WIDTH_MM, y_mm: 288.0 };
             sheet.text_within(left, Align::Left, NOTE, WIDTH_MM - 25.0, footer)?;
             sheet.text(right, Align::Right, NOTE, &number)?;
             sheets.push(sheet);
@@ -263,16 +187,8 @@ impl<'f> Flow<'f> {
         text: &str,
     ) -> Result<(), PaperFault> {
         let fitted = fit_lines(self.fonts, style, max_width_mm, 1, text)?;
-        let style = TextStyle {
-            size_pt: fitted.size_pt,
-            ..style
-        };
-        let lines = fitted.lines.into_iter().map(|text| Line {
-            at,
-            align,
-            style,
-            text,
-        });
+        let style = TextStyle { size_pt: fitted.size_pt, ..style };
+        let lines = fitted.lines.into_iter().map(|text| Line { at, align, style, text });
         self.page.lines.extend(lines);
         Ok(())
     }
@@ -286,30 +202,17 @@ impl<'f> Flow<'f> {
         let fit = |(column, text): (&Column, &String)| {
             let width_mm = column.width_mm - 2.0 * CELL_PADDING_MM;
             let fitted = fit_lines(self.fonts, style, width_mm, MAX_CELL_LINES, text)?;
-            let style = TextStyle {
-                size_pt: fitted.size_pt,
-                ..style
-            };
-            Ok(Cell {
-                style,
-                lines: fitted.lines,
-            })
+            let style = TextStyle { size_pt: fitted.size_pt, ..style };
+            Ok(Cell { style, lines: fitted.lines })
         };
         columns.iter().zip(texts).map(fit).collect()
     }
 
     fn row(&mut self, columns: &[Column], cells: &[Cell], fill: Option<Colour>) {
         let height_mm = row_height_mm(cells);
-        let mut at = Spot {
-            x_mm: LEFT_MM,
-            y_mm: self.y_mm,
-        };
+        let mut at = Spot { x_mm: LEFT_MM, y_mm: self.y_mm };
         for (column, cell) in columns.iter().zip(cells) {
-            let area = Area {
-                at,
-                width_mm: column.width_mm,
-                height_mm,
-            };
+            let area = Area { at, width_mm: column.width_mm, height_mm };
             if let Some(colour) = fill {
                 self.page.drawing.fill(area, colour);
             }
@@ -319,12 +222,7 @@ impl<'f> Flow<'f> {
             for (position, text) in cell.lines.iter().enumerate() {
                 let y_mm = at.y_mm + CELL_LINE_MM * (position as f32 + 1.0);
                 let (align, style, text) = (column.align, cell.style, text.clone());
-                self.page.lines.push(Line {
-                    at: Spot { x_mm, y_mm },
-                    align,
-                    style,
-                    text,
-                });
+                self.page.lines.push(Line { at: Spot { x_mm, y_mm }, align, style, text });
             }
             at.x_mm += column.width_mm;
         }
@@ -341,28 +239,19 @@ impl<'f> Flow<'f> {
     }
 
     fn turn_page(&mut self) {
-        self.pages
-            .push(std::mem::replace(&mut self.page, Page::empty()));
+        self.pages.push(std::mem::replace(&mut self.page, Page::empty()));
         self.y_mm = TOP_MM;
     }
 }
 
 impl Page {
     fn empty() -> Page {
-        Page {
-            drawing: Drawing::on(A4),
-            lines: Vec::new(),
-        }
+        Page { drawing: Drawing::on(A4), lines: Vec::new() }
     }
 }
 
 fn row_height_mm(cells: &[Cell]) -> f32 {
-    let n_lines = cells
-        .iter()
-        .map(|cell| cell.lines.len())
-        .max()
-        .unwrap_or(0)
-        .max(1);
+    let n_lines = cells.iter().map(|cell| cell.lines.len()).max().unwrap_or(0).max(1);
     CELL_LINE_MM * n_lines as f32 + 1.7
 }
 

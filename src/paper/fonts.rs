@@ -23,13 +23,8 @@ pub enum Face {
 
 impl Face {
     /// All typefaces, in the order in which [`Fonts`] keeps them.
-    pub const ALL: [Face; 5] = [
-        Face::SerifRegular,
-        Face::SerifBold,
-        Face::SerifItalic,
-        Face::SansRegular,
-        Face::SansBold,
-    ];
+    pub const ALL: [Face; 5] =
+        [Face::SerifRegular, Face::SerifBold, Face::SerifItalic, Face::SansRegular, Face::SansBold];
 
     /// The name used in layouts and for font files, such as `serif-bold`.
     pub fn name(self) -> &'static str {
@@ -77,9 +72,7 @@ impl Fonts {
     /// The typefaces that the program carries.
     pub fn shipped() -> Result<Fonts, PaperFault> {
         let [a, b, c, d, e] = Face::ALL.map(|face| read_font(face, face.shipped_bytes()));
-        Ok(Fonts {
-            faces: [a?, b?, c?, d?, e?],
-        })
+        Ok(Fonts { faces: [a?, b?, c?, d?, e?] })
     }
 
     /// The same typefaces but for one, which comes from a template's own font file.
@@ -119,15 +112,9 @@ impl Fonts {
         let units_per_em = u32::from(font.units_per_em.max(1));
         let mut thousandths = 0;
         for character in text.chars() {
-            let glyph = font
-                .lookup_glyph_index(u32::from(character))
-                .filter(|glyph| *glyph != 0);
+            let glyph = font.lookup_glyph_index(u32::from(character)).filter(|glyph| *glyph != 0);
             let Some(glyph) = glyph else {
-                return Err(PaperFault::MissingGlyph {
-                    character,
-                    text: text.into(),
-                    face,
-                });
+                return Err(PaperFault::MissingGlyph { character, text: text.into(), face });
             };
             let width = u32::from(font.get_glyph_width(glyph).unwrap_or(0));
             thousandths += width * 1000 / units_per_em;
@@ -154,20 +141,12 @@ mod tests {
     #[test]
     fn every_face_holds_the_134_accented_vietnamese_letters() {
         let letters = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ";
-        let all: String = letters
-            .chars()
-            .chain(letters.to_uppercase().chars())
-            .collect();
+        let all: String = letters.chars().chain(letters.to_uppercase().chars()).collect();
         assert_eq!(all.chars().count(), 134);
         let fonts = Fonts::shipped().unwrap();
         for face in Face::ALL {
             assert!(fonts.width_em(face, &all).unwrap() > 60.0, "{face}");
-            assert!(
-                fonts
-                    .width_em(face, "“Số: 7” – … — · • ’ ' ₫ % 0123456789")
-                    .is_ok(),
-                "{face}"
-            );
+            assert!(fonts.width_em(face, "“Số: 7” – … — · • ’ ' ₫ % 0123456789").is_ok(), "{face}");
         }
         assert!(fonts.width_em(Face::SerifRegular, "№ Y Ƀhung").is_ok());
     }
@@ -200,11 +179,6 @@ mod tests {
     fn a_broken_font_file_is_refused() {
         let fonts = Fonts::shipped().unwrap();
         let got = fonts.with_face(Face::SansBold, b"not a font").err();
-        assert_eq!(
-            got,
-            Some(PaperFault::UnreadableFont {
-                face: Face::SansBold
-            })
-        );
+        assert_eq!(got, Some(PaperFault::UnreadableFont { face: Face::SansBold }));
     }
 }

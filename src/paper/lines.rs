@@ -62,9 +62,7 @@ pub(super) fn balance(
     while best.len() > 1 {
         max_width_em *= 0.97;
         let narrower = break_lines(fonts, style.face, max_width_em, &text)?;
-        let overflows = narrower
-            .iter()
-            .any(|line| !fits(fonts, style.face, max_width_em, line));
+        let overflows = narrower.iter().any(|line| !fits(fonts, style.face, max_width_em, line));
         if narrower.len() > best.len() || overflows {
             break;
         }
@@ -74,9 +72,7 @@ pub(super) fn balance(
 }
 
 fn fits(fonts: &Fonts, face: Face, max_width_em: f32, line: &str) -> bool {
-    fonts
-        .measure(face, line)
-        .is_ok_and(|(_, width_em)| width_em <= max_width_em)
+    fonts.measure(face, line).is_ok_and(|(_, width_em)| width_em <= max_width_em)
 }
 
 fn break_lines(
@@ -105,11 +101,7 @@ mod tests {
     use super::super::sheet::INK;
     use super::*;
 
-    const STYLE: TextStyle = TextStyle {
-        face: Face::SerifRegular,
-        size_pt: 20.0,
-        colour: INK,
-    };
+    const STYLE: TextStyle = TextStyle { face: Face::SerifRegular, size_pt: 20.0, colour: INK };
 
     #[test]
     fn a_long_line_shrinks_to_its_width_and_a_short_one_keeps_its_size() {
@@ -124,17 +116,10 @@ mod tests {
     #[test]
     fn balanced_lines_leave_no_word_alone() {
         let fonts = Fonts::shipped().unwrap();
-        let lines = vec![
-            "Sát hạch kỹ năng số cơ bản dành cho người".to_owned(),
-            "dân".into(),
-        ];
+        let lines = vec!["Sát hạch kỹ năng số cơ bản dành cho người".to_owned(), "dân".into()];
         let want = ["Sát hạch kỹ năng số cơ", "bản dành cho người dân"];
         assert_eq!(balance(&fonts, STYLE, 130.0, lines).unwrap(), want);
-        assert!(
-            balance(&fonts, STYLE, 130.0, Vec::new())
-                .unwrap()
-                .is_empty()
-        );
+        assert!(balance(&fonts, STYLE, 130.0, Vec::new()).unwrap().is_empty());
     }
 
     #[test]
@@ -150,11 +135,6 @@ mod tests {
         check(2, 2);
         check(1, 1);
         assert!(fit_lines(&fonts, STYLE, 5.0, 9, "Nghiêng").unwrap().size_pt < 10.0);
-        assert!(
-            fit_lines(&fonts, STYLE, 5.0, 9, " ")
-                .unwrap()
-                .lines
-                .is_empty()
-        );
+        assert!(fit_lines(&fonts, STYLE, 5.0, 9, " ").unwrap().lines.is_empty());
     }
 }

@@ -9,12 +9,7 @@ pub fn short_date(date: NaiveDate) -> String {
 
 /// `07:30, 10/10/2026`; the moment is already in Vietnam's time.
 pub fn short_moment(moment: NaiveDateTime) -> String {
-    format!(
-        "{:02}:{:02}, {}",
-        moment.hour(),
-        moment.minute(),
-        short_date(moment.date())
-    )
+    format!("{:02}:{:02}, {}", moment.hour(), moment.minute(), short_date(moment.date()))
 }
 
 /// `ngày 05 tháng 01 năm 2026`: Decree 30/2020 puts a zero before days below 10 and before

@@ -38,9 +38,7 @@ pub struct DarkRun {
 impl QrMatrix {
     /// Encodes a text: correction level Q while the code stays small, else M.
     pub fn encode(text: &str) -> Result<QrMatrix, PaperFault> {
-        let too_long = |_| PaperFault::QrTooLong {
-            n_bytes: text.len(),
-        };
+        let too_long = |_| PaperFault::QrTooLong { n_bytes: text.len() };
         let strong = encode_auto(text.as_bytes(), EcLevel::Q).ok();
         let strong = strong.filter(|bits| is_small(bits.version()));
         let code = match strong {
@@ -50,11 +48,7 @@ impl QrMatrix {
         .map_err(too_long)?;
         Ok(QrMatrix {
             n_modules: code.width(),
-            dark: code
-                .to_colors()
-                .into_iter()
-                .map(|colour| colour == Color::Dark)
-                .collect(),
+            dark: code.to_colors().into_iter().map(|colour| colour == Color::Dark).collect(),
         })
     }
 
@@ -88,11 +82,7 @@ impl QrMatrix {
                     Some(run) if run.row == row && run.column + run.n_modules == column => {
                         run.n_modules += 1;
                     }
-                    Some(_) | None => runs.push(DarkRun {
-                        row,
-                        column,
-                        n_modules: 1,
-                    }),
+                    Some(_) | None => runs.push(DarkRun { row, column, n_modules: 1 }),
                 }
             }
         }
@@ -131,11 +121,7 @@ mod tests {
     fn short_codes_are_strong_and_long_codes_stay_readable() {
         let check = |n_digits: usize, want_modules: usize| {
             let url = format!("https://sathach.example.vn/v#{}", "7".repeat(n_digits));
-            assert_eq!(
-                QrMatrix::encode(&url).unwrap().n_modules(),
-                want_modules,
-                "{n_digits}"
-            );
+            assert_eq!(QrMatrix::encode(&url).unwrap().n_modules(), want_modules, "{n_digits}");
         };
         check(390, 65);
         check(480, 61);
@@ -153,22 +139,8 @@ mod tests {
     fn runs_cover_exactly_the_dark_modules() {
         let matrix = QrMatrix::encode("https://sathach.example.vn/t/7K3M9Q").unwrap();
         let n_dark = matrix.dark.iter().filter(|dark| **dark).count();
-        assert_eq!(
-            matrix
-                .dark_runs()
-                .iter()
-                .map(|run| run.n_modules)
-                .sum::<usize>(),
-            n_dark
-        );
-        assert_eq!(
-            matrix.dark_runs()[0],
-            DarkRun {
-                row: 0,
-                column: 0,
-                n_modules: 7
-            }
-        );
+        assert_eq!(matrix.dark_runs().iter().map(|run| run.n_modules).sum::<usize>(), n_dark);
+        assert_eq!(matrix.dark_runs()[0], DarkRun { row: 0, column: 0, n_modules: 7 });
         assert!(!matrix.is_dark(0, 7));
         assert!(!matrix.is_dark(0, matrix.n_modules()));
     }

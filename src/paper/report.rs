@@ -72,11 +72,7 @@ pub fn progress_report_pdf(
     flow.gap(4.0);
     flow.paragraph(Align::Centre, TITLE, "BÁO CÁO TIẾN ĐỘ")?;
     flow.paragraph(Align::Centre, BODY, &report.plan)?;
-    flow.paragraph(
-        Align::Centre,
-        BODY,
-        &format!("Số liệu đến hết ngày {as_of}"),
-    )?;
+    flow.paragraph(Align::Centre, BODY, &format!("Số liệu đến hết ngày {as_of}"))?;
     flow.gap(5.0);
     flow.paragraph(Align::Left, PART, "Các chỉ tiêu")?;
     flow.gap(2.0);
@@ -92,92 +88,29 @@ pub fn progress_report_pdf(
     for note in &report.notes {
         flow.paragraph(Align::Left, NOTE, &format!("• {note}"))?;
     }
-    flow.signatures(
-        &["Người lập báo cáo", "Thủ trưởng đơn vị"],
-        "Ngày …… tháng …… năm ………",
-    )?;
+    flow.signatures(&["Người lập báo cáo", "Thủ trưởng đơn vị"], "Ngày …… tháng …… năm ………")?;
     let title = format!("Báo cáo tiến độ đến ngày {as_of}");
     let sheets = flow.finish(&title)?;
-    bind(
-        &Imprint {
-            title: &title,
-            author: &report.issuer,
-            created_on,
-        },
-        fonts,
-        sheets,
-    )
+    bind(&Imprint { title: &title, author: &report.issuer, created_on }, fonts, sheets)
 }
 
 const INDICATOR_COLUMNS: [Column; 7] = [
-    Column {
-        heading: "Số",
-        width_mm: 10.0,
-        align: Align::Centre,
-    },
-    Column {
-        heading: "Chỉ tiêu",
-        width_mm: 64.0,
-        align: Align::Left,
-    },
-    Column {
-        heading: "Đã đạt",
-        width_mm: 21.0,
-        align: Align::Right,
-    },
-    Column {
-        heading: "Trên tổng số",
-        width_mm: 21.0,
-        align: Align::Right,
-    },
-    Column {
-        heading: "Tỷ lệ",
-        width_mm: 17.0,
-        align: Align::Right,
-    },
-    Column {
-        heading: "Mục tiêu",
-        width_mm: 20.0,
-        align: Align::Right,
-    },
-    Column {
-        heading: "Hạn",
-        width_mm: 21.0,
-        align: Align::Centre,
-    },
+    Column { heading: "Số", width_mm: 10.0, align: Align::Centre },
+    Column { heading: "Chỉ tiêu", width_mm: 64.0, align: Align::Left },
+    Column { heading: "Đã đạt", width_mm: 21.0, align: Align::Right },
+    Column { heading: "Trên tổng số", width_mm: 21.0, align: Align::Right },
+    Column { heading: "Tỷ lệ", width_mm: 17.0, align: Align::Right },
+    Column { heading: "Mục tiêu", width_mm: 20.0, align: Align::Right },
+    Column { heading: "Hạn", width_mm: 21.0, align: Align::Centre },
 ];
 
 const COMMUNE_COLUMNS: [Column; 6] = [
-    Column {
-        heading: "STT",
-        width_mm: 12.0,
-        align: Align::Centre,
-    },
-    Column {
-        heading: "Xã, phường",
-        width_mm: 58.0,
-        align: Align::Left,
-    },
-    Column {
-        heading: "Người lớn",
-        width_mm: 26.0,
-        align: Align::Right,
-    },
-    Column {
-        heading: "Đạt sát hạch",
-        width_mm: 28.0,
-        align: Align::Right,
-    },
-    Column {
-        heading: "VNeID xác nhận",
-        width_mm: 28.0,
-        align: Align::Right,
-    },
-    Column {
-        heading: "Tỷ lệ",
-        width_mm: 22.0,
-        align: Align::Right,
-    },
+    Column { heading: "STT", width_mm: 12.0, align: Align::Centre },
+    Column { heading: "Xã, phường", width_mm: 58.0, align: Align::Left },
+    Column { heading: "Người lớn", width_mm: 26.0, align: Align::Right },
+    Column { heading: "Đạt sát hạch", width_mm: 28.0, align: Align::Right },
+    Column { heading: "VNeID xác nhận", width_mm: 28.0, align: Align::Right },
+    Column { heading: "Tỷ lệ", width_mm: 22.0, align: Align::Right },
 ];
 
 /// What stands in a cell without a figure.
@@ -268,14 +201,7 @@ mod tests {
     #[test]
     fn figures_are_written_as_vietnamese_papers_do() {
         let text = print("report", &report(102)).text();
-        for want in [
-            "1.231.000",
-            "2.460.500",
-            "50,03%",
-            "31/12/2025",
-            "30/09/2026",
-            "49,98%",
-        ] {
+        for want in ["1.231.000", "2.460.500", "50,03%", "31/12/2025", "30/09/2026", "49,98%"] {
             assert!(text.contains(want), "{want} is missing in\n{text}");
         }
         assert_eq!(text.matches("11.003").count(), 102);

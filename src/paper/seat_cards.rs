@@ -62,11 +62,7 @@ pub fn seat_cards_pdf(
     let n_given = session.cards.len();
     if n_given > MAX_SEAT_CARDS {
         let n_allowed = MAX_SEAT_CARDS;
-        return Err(PaperFault::TooMany {
-            what: "seat cards",
-            n_given,
-            n_allowed,
-        });
+        return Err(PaperFault::TooMany { what: "seat cards", n_given, n_allowed });
     }
     let cut_lines = cut_lines();
     let mut sheets = Vec::new();
@@ -83,42 +79,17 @@ pub fn seat_cards_pdf(
         sheets.push(sheet);
     }
     let title = format!("Thẻ chỗ ngồi – {} – {}", session.hall, session.exam_title);
-    bind(
-        &Imprint {
-            title: &title,
-            author: &session.hall,
-            created_on,
-        },
-        fonts,
-        sheets,
-    )
+    bind(&Imprint { title: &title, author: &session.hall, created_on }, fonts, sheets)
 }
 
 fn cut_lines() -> Drawing {
     let mut drawing = Drawing::on(A4);
     let middle_mm = CARD_WIDTH_MM;
-    let top = Spot {
-        x_mm: middle_mm,
-        y_mm: 0.0,
-    };
-    drawing.dashes(
-        top,
-        Spot {
-            x_mm: middle_mm,
-            y_mm: A4.height_mm,
-        },
-        0.2,
-        GREY,
-    );
+    let top = Spot { x_mm: middle_mm, y_mm: 0.0 };
+    drawing.dashes(top, Spot { x_mm: middle_mm, y_mm: A4.height_mm }, 0.2, GREY);
     for row in 1..N_ROWS {
         let y_mm = CARD_HEIGHT_MM * row as f32;
-        let (left, right) = (
-            Spot { x_mm: 0.0, y_mm },
-            Spot {
-                x_mm: A4.width_mm,
-                y_mm,
-            },
-        );
+        let (left, right) = (Spot { x_mm: 0.0, y_mm }, Spot { x_mm: A4.width_mm, y_mm });
         drawing.dashes(left, right, 0.2, GREY);
     }
     drawing
@@ -132,26 +103,11 @@ fn draw_card(
 ) -> Result<(), PaperFault> {
     draw_head(sheet, corner, session, card)?;
     draw_codes(sheet, corner, session, card)?;
-    let first = format!(
-        "1. Quét mã QR, hoặc mở {} rồi nhập hai mã trên.",
-        session.join_host
-    );
+    let first = format!("1. Quét mã QR, hoặc mở {} rồi nhập hai mã trên.", session.join_host);
     let second = "2. Kiểm tra họ tên trên màn hình, chờ người giám sát cho vào.";
     let style = sans(8.5, INK);
-    sheet.text_within(
-        within(corner, 0.0, 63.0),
-        Align::Left,
-        style,
-        INNER_MM,
-        &first,
-    )?;
-    sheet.text_within(
-        within(corner, 0.0, 67.5),
-        Align::Left,
-        style,
-        INNER_MM,
-        second,
-    )
+    sheet.text_within(within(corner, 0.0, 63.0), Align::Left, style, INNER_MM, &first)?;
+    sheet.text_within(within(corner, 0.0, 67.5), Align::Left, style, INNER_MM, second)
 }
 
 fn draw_head(
@@ -166,19 +122,9 @@ fn draw_head(
     let seat = format!("Chỗ {}", card.seat_number);
     let at = within(corner, INNER_MM, 12.5);
     sheet.text_within(at, Align::Right, bold(14.0, ACCENT), 24.0, &seat)?;
-    let room = Block {
-        max_width_mm: INNER_MM,
-        max_lines: 2,
-        line_mm: 5.2,
-    };
+    let room = Block { max_width_mm: INNER_MM, max_lines: 2, line_mm: 5.2 };
     let style = bold(name_size_pt(card), INK);
-    sheet.block(
-        within(corner, 0.0, 20.5),
-        Align::Left,
-        style,
-        room,
-        &card.candidate_name,
-    )
+    sheet.block(within(corner, 0.0, 20.5), Align::Left, style, room, &card.candidate_name)
 }
 
 fn draw_codes(
@@ -193,17 +139,9 @@ fn draw_codes(
     sheet.text(at(32.0), Align::Left, label, "Mã buổi sát hạch")?;
     sheet.text_within(at(39.5), Align::Left, large, left_mm, &session.session_code)?;
     sheet.text(at(47.5), Align::Left, label, "Mã chỗ ngồi")?;
-    sheet.text_within(
-        at(55.5),
-        Align::Left,
-        bold(21.0, ACCENT),
-        left_mm,
-        &card.seat_code,
-    )?;
+    sheet.text_within(at(55.5), Align::Left, bold(21.0, ACCENT), left_mm, &card.seat_code)?;
     let matrix = QrMatrix::encode(&card.join_url)?;
-    let too_wide = PaperFault::QrTooWide {
-        n_modules: matrix.n_modules(),
-    };
+    let too_wide = PaperFault::QrTooWide { n_modules: matrix.n_modules() };
     let module_mm = matrix.widest_module_mm(QR_BOX_MM).ok_or(too_wide)?;
     let free_mm = (QR_BOX_MM - matrix.side_mm(module_mm)) / 2.0;
     let upper_left = within(corner, INNER_MM - QR_BOX_MM + free_mm, 25.0 + free_mm);
@@ -213,26 +151,15 @@ fn draw_codes(
 
 /// A place on the card, from its left inset and its upper edge.
 fn within(corner: Spot, x_mm: f32, y_mm: f32) -> Spot {
-    Spot {
-        x_mm: corner.x_mm + INSET_MM + x_mm,
-        y_mm: corner.y_mm + y_mm,
-    }
+    Spot { x_mm: corner.x_mm + INSET_MM + x_mm, y_mm: corner.y_mm + y_mm }
 }
 
 fn sans(size_pt: f32, colour: Colour) -> TextStyle {
-    TextStyle {
-        face: Face::SansRegular,
-        size_pt,
-        colour,
-    }
+    TextStyle { face: Face::SansRegular, size_pt, colour }
 }
 
 fn bold(size_pt: f32, colour: Colour) -> TextStyle {
-    TextStyle {
-        face: Face::SansBold,
-        size_pt,
-        colour,
-    }
+    TextStyle { face: Face::SansBold, size_pt, colour }
 }
 
 /// A long name is set smaller at once, so that it takes two lines that stand well apart.
@@ -261,10 +188,7 @@ mod tests {
             candidate_name: NAMES[position % NAMES.len()].into(),
             seat_number: format!("A{:02}", position + 1),
             seat_code: format!("{}-7K3M", 4000 + position),
-            join_url: format!(
-                "https://sathach.example.vn/t/QX4TD7#{}7K3M",
-                4000 + position
-            ),
+            join_url: format!("https://sathach.example.vn/t/QX4TD7#{}7K3M", 4000 + position),
         };
         SeatCards {
             exam_title: "Sát hạch kỹ năng số cơ bản".into(),
@@ -285,15 +209,9 @@ mod tests {
         let session = session(11);
         let printed = Printed::new("seat-cards", &print(&session).unwrap());
         printed.assert_sound();
-        assert!(
-            printed.facts().contains("Pages:           2"),
-            "{}",
-            printed.facts()
-        );
-        let mut want: Vec<&str> = session.cards[..8]
-            .iter()
-            .map(|card| card.join_url.as_str())
-            .collect();
+        assert!(printed.facts().contains("Pages:           2"), "{}", printed.facts());
+        let mut want: Vec<&str> =
+            session.cards[..8].iter().map(|card| card.join_url.as_str()).collect();
         let mut got = printed.qr_codes(1);
         want.sort_unstable();
         got.sort_unstable();
@@ -320,9 +238,6 @@ mod tests {
     #[test]
     fn too_many_cards_are_refused() {
         let refused = print(&session(MAX_SEAT_CARDS + 1)).unwrap_err();
-        assert!(
-            matches!(refused, PaperFault::TooMany { n_given: 2_001, .. }),
-            "{refused}"
-        );
+        assert!(matches!(refused, PaperFault::TooMany { n_given: 2_001, .. }), "{refused}");
     }
 }

@@ -27,10 +27,7 @@ pub struct PageSize {
 }
 
 /// A4, upright.
-pub(super) const A4: PageSize = PageSize {
-    width_mm: 210.0,
-    height_mm: 297.0,
-};
+pub(super) const A4: PageSize = PageSize { width_mm: 210.0, height_mm: 297.0 };
 
 /// A colour of the screen and the printer, eight bits a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,12 +102,7 @@ pub(super) struct Sheet<'f> {
 
 impl<'f> Sheet<'f> {
     pub(super) fn new(fonts: &'f Fonts, page: PageSize) -> Sheet<'f> {
-        Sheet {
-            fonts,
-            page,
-            ops: Vec::new(),
-            forms: BTreeMap::new(),
-        }
+        Sheet { fonts, page, ops: Vec::new(), forms: BTreeMap::new() }
     }
 
     /// One line of text at its full size.
@@ -146,16 +138,9 @@ impl<'f> Sheet<'f> {
         block: Block,
         text: &str,
     ) -> Result<(), PaperFault> {
-        let Block {
-            max_width_mm,
-            max_lines,
-            line_mm,
-        } = block;
+        let Block { max_width_mm, max_lines, line_mm } = block;
         let fitted = fit_lines(self.fonts, style, max_width_mm, max_lines, text)?;
-        let style = TextStyle {
-            size_pt: fitted.size_pt,
-            ..style
-        };
+        let style = TextStyle { size_pt: fitted.size_pt, ..style };
         let lines = balance(self.fonts, style, max_width_mm, fitted.lines)?;
         for (position, line) in lines.iter().enumerate() {
             let y_mm = at.y_mm + line_mm * position as f32;
@@ -187,19 +172,10 @@ impl<'f> Sheet<'f> {
         let font = PdfFontHandle::External(font_id(face));
         self.ops.extend([
             Op::StartTextSection,
-            Op::SetFont {
-                font,
-                size: Pt(style.size_pt),
-            },
-            Op::SetFillColor {
-                col: pdf_colour(style.colour),
-            },
-            Op::SetTextMatrix {
-                matrix: TextMatrix::Raw(matrix),
-            },
-            Op::ShowText {
-                items: vec![TextItem::Text(text.to_owned())],
-            },
+            Op::SetFont { font, size: Pt(style.size_pt) },
+            Op::SetFillColor { col: pdf_colour(style.colour) },
+            Op::SetTextMatrix { matrix: TextMatrix::Raw(matrix) },
+            Op::ShowText { items: vec![TextItem::Text(text.to_owned())] },
             Op::EndTextSection,
         ]);
         Ok(())
@@ -208,13 +184,7 @@ impl<'f> Sheet<'f> {
     /// Lines and areas, behind whatever is drawn afterwards.
     pub(super) fn draw(&mut self, drawing: &Drawing) {
         if let Some(form) = drawing.form() {
-            self.place(
-                form,
-                XObjectTransform {
-                    no_auto_scale: true,
-                    ..Default::default()
-                },
-            );
+            self.place(form, XObjectTransform { no_auto_scale: true, ..Default::default() });
         }
     }
 
@@ -252,15 +222,10 @@ impl<'f> Sheet<'f> {
 
     fn place(&mut self, form: ExternalXObject, transform: XObjectTransform) {
         let digest = Sha256::digest(&form.stream.content);
-        let name = digest
-            .iter()
-            .take(8)
-            .fold(String::from("x"), |name, byte| format!("{name}{byte:02x}"));
+        let name =
+            digest.iter().take(8).fold(String::from("x"), |name, byte| format!("{name}{byte:02x}"));
         let id = XObjectId(name);
-        self.ops.push(Op::UseXobject {
-            id: id.clone(),
-            transform,
-        });
+        self.ops.push(Op::UseXobject { id: id.clone(), transform });
         self.forms.insert(id, form);
     }
 
@@ -270,15 +235,8 @@ impl<'f> Sheet<'f> {
 }
 
 fn pdf_colour(colour: Colour) -> Color {
-    let [r, g, b] = colour
-        .0
-        .map(|channel| thousandth(f32::from(channel) / 255.0));
-    Color::Rgb(Rgb {
-        r,
-        g,
-        b,
-        icc_profile: None,
-    })
+    let [r, g, b] = colour.0.map(|channel| thousandth(f32::from(channel) / 255.0));
+    Color::Rgb(Rgb { r, g, b, icc_profile: None })
 }
 
 /// Rounds what stands in the page, so that it is short and the same on every machine.

@@ -29,10 +29,7 @@ impl Printed {
 
     /// The text of all pages, lines as they stand.
     pub(super) fn text(&self) -> String {
-        run(Command::new("pdftotext")
-            .arg("-layout")
-            .arg(self.path())
-            .arg("-"))
+        run(Command::new("pdftotext").arg("-layout").arg(self.path()).arg("-"))
     }
 
     /// What `pdfinfo` says.
@@ -43,10 +40,7 @@ impl Printed {
     /// Fails unless qpdf finds nothing wrong.
     pub(super) fn assert_sound(&self) {
         let report = run(Command::new("qpdf").arg("--check").arg(self.path()));
-        assert!(
-            report.contains("No syntax or stream encoding errors found"),
-            "{report}"
-        );
+        assert!(report.contains("No syntax or stream encoding errors found"), "{report}");
     }
 
     /// The contents of the QR codes on a page, 1-based, rendered at 150 dots an inch.
@@ -70,9 +64,7 @@ pub(super) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 }
 
 fn run(command: &mut Command) -> String {
-    let output = command
-        .output()
-        .unwrap_or_else(|cause| panic!("{command:?}: {cause}"));
+    let output = command.output().unwrap_or_else(|cause| panic!("{command:?}: {cause}"));
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{command:?}: {errors}");
     assert!(errors.is_empty(), "{command:?}: {errors}");

@@ -15,9 +15,8 @@ pub(super) async fn open_attempt(
     attempt_id: Uuid,
 ) -> Result<(SessionRow, AttemptRow), Failure> {
     let attempt = attempts::find_for_change(tx, attempt_id).await?.ok_or(Refusal::NotFound)?;
-    let session = sessions::find(tx, &actor.scope(), attempt.session_id)
-        .await?
-        .ok_or(Refusal::NotFound)?;
+    let session =
+        sessions::find(tx, &actor.scope(), attempt.session_id).await?.ok_or(Refusal::NotFound)?;
     if session.state != "open" {
         return Err(Refusal::SessionSealed.into());
     }
@@ -57,8 +56,7 @@ pub async fn allow_device(app: &App, actor: &Actor, attempt_id: Uuid) -> Result<
     let now = app.now();
     let tx = app.store.begin().await?;
     let (session, attempt) = open_attempt(&tx, actor, attempt_id).await?;
-    let mut request =
-        attempts::device_request(&tx, attempt.id).await?.ok_or(Refusal::NotFound)?;
+    let mut request = attempts::device_request(&tx, attempt.id).await?.ok_or(Refusal::NotFound)?;
     if request.allowed_at.is_some() {
         return Ok(());
     }

@@ -59,10 +59,7 @@ pub struct ShownForm {
 ///
 /// # Errors
 /// When the attempt has no form, or what is stored contradicts itself.
-pub async fn shown_form(
-    db: &impl Db,
-    attempt: &AttemptRow,
-) -> Result<ShownForm, Failure> {
+pub async fn shown_form(db: &impl Db, attempt: &AttemptRow) -> Result<ShownForm, Failure> {
     let form_id = attempt
         .form_id
         .ok_or_else(|| Failure::broken(format!("attempt {} has no form", attempt.id)))?;
@@ -72,11 +69,8 @@ pub async fn shown_form(
     let form: Form = serde_json::from_str(&row.content)
         .map_err(|error| Failure::broken(format!("form {form_id}: {error}")))?;
     let ids = form.items.iter().map(|place| place.item_version_id).collect();
-    let by_id: HashMap<Uuid, ReleasedItem> = bank::items(db, ids)
-        .await?
-        .into_iter()
-        .map(|item| (item.version_id, item))
-        .collect();
+    let by_id: HashMap<Uuid, ReleasedItem> =
+        bank::items(db, ids).await?.into_iter().map(|item| (item.version_id, item)).collect();
     let items: Option<Vec<ReleasedItem>> =
         form.items.iter().map(|place| by_id.get(&place.item_version_id).cloned()).collect();
     let items = items.ok_or_else(|| Failure::broken(format!("form {form_id} lacks items")))?;
@@ -104,9 +98,7 @@ pub async fn plan_of(app: &App, attempt_id: Uuid) -> Result<Arc<AttemptPlan>, Fa
     if let Some(plan) = app.plans.get(attempt_id) {
         return Ok(plan);
     }
-    let attempt = attempts::find(&app.store, attempt_id)
-        .await?
-        .ok_or(super::Refusal::NotFound)?;
+    let attempt = attempts::find(&app.store, attempt_id).await?.ok_or(super::Refusal::NotFound)?;
     if attempt.form_id.is_none() {
         return Err(super::Refusal::NotStarted.into());
     }

@@ -10,9 +10,7 @@ use crate::store::{
 };
 use chrono::{Days, NaiveDate};
 use sathach_domain::assembly::blueprint::Retake;
-use sathach_domain::identity::{
-    CitizenNumber, PersonName, SeatCode, Sex, is_adult, read_card,
-};
+use sathach_domain::identity::{CitizenNumber, PersonName, SeatCode, Sex, is_adult, read_card};
 use sathach_domain::moment::Moment;
 use serde_json::json;
 use uuid::Uuid;
@@ -182,12 +180,7 @@ async fn require_commune(tx: &Tx, code: &str) -> Result<(), Failure> {
     if known { Ok(()) } else { Err(FieldRefusal::one("commune_code", "unknown").into()) }
 }
 
-async fn citizen_of(
-    app: &App,
-    tx: &Tx,
-    person: &Personal,
-    now: Moment,
-) -> Result<Uuid, Failure> {
+async fn citizen_of(app: &App, tx: &Tx, person: &Personal, now: Moment) -> Result<Uuid, Failure> {
     if let Some(id) = citizens::by_number(&app.store, tx, &person.number).await? {
         citizens::change(&app.store, tx, id, person, app.random()).await?;
         return Ok(id);
@@ -206,11 +199,7 @@ async fn refuse_twice(tx: &Tx, session_id: Uuid, citizen_id: Uuid) -> Result<(),
     }
 }
 
-fn require_retake_allowed(
-    retake: Retake,
-    earlier: &[Moment],
-    now: Moment,
-) -> Result<(), Refusal> {
+fn require_retake_allowed(retake: Retake, earlier: &[Moment], now: Moment) -> Result<(), Refusal> {
     let today = now.day_in_vietnam();
     let days_of: Vec<NaiveDate> = earlier.iter().map(|at| at.day_in_vietnam()).collect();
     if let Some(newest) = days_of.first() {
@@ -249,8 +238,8 @@ async fn give_seat(
         return Err(Refusal::SessionFull.into());
     }
     let seat_position = n_before as u16 + 1;
-    let code = SeatCode::from_random_bits(seat_position, app.random_bits())
-        .ok_or(Refusal::SessionFull)?;
+    let code =
+        SeatCode::from_random_bits(seat_position, app.random_bits()).ok_or(Refusal::SessionFull)?;
     let id = app.new_id();
     let attempt_id = app.new_id();
     let vault = app.store.vault();

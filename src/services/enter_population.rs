@@ -39,11 +39,7 @@ pub enum Origin {
 ///
 /// # Errors
 /// When a field is wrong or the commune is out of the actor's reach.
-pub async fn enter_population(
-    app: &App,
-    actor: &Actor,
-    figure: NewFigure,
-) -> Result<(), Failure> {
+pub async fn enter_population(app: &App, actor: &Actor, figure: NewFigure) -> Result<(), Failure> {
     if let Some((field, code)) = problem(&figure) {
         return Err(FieldRefusal::one(field, code).into());
     }
@@ -144,11 +140,7 @@ pub async fn import_population(
     Ok(n)
 }
 
-async fn checked(
-    tx: &Tx,
-    actor: &Actor,
-    figure: &NewFigure,
-) -> Result<Option<String>, Failure> {
+async fn checked(tx: &Tx, actor: &Actor, figure: &NewFigure) -> Result<Option<String>, Failure> {
     if let Some((field, code)) = problem(figure) {
         return Ok(Some(format!("{field}: {code}")));
     }

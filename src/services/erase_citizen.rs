@@ -22,9 +22,8 @@ pub async fn erase_citizen(
     }
     let now = app.now();
     let tx = app.store.begin().await?;
-    let candidate = sessions::candidate_of_attempt(&tx, attempt_id)
-        .await?
-        .ok_or(Refusal::NotFound)?;
+    let candidate =
+        sessions::candidate_of_attempt(&tx, attempt_id).await?.ok_or(Refusal::NotFound)?;
     let session = sessions::find(&tx, &actor.scope(), candidate.session_id)
         .await?
         .ok_or(Refusal::NotFound)?;

@@ -1,8 +1,8 @@
 //! Grades an attempt from what is stored, and stores the result as a version with its cause.
 
+use super::Failure;
 use super::attempt_plan::shown_form;
 use super::show_form::{current_responses, exam_of};
-use super::Failure;
 use crate::store::{AttemptRow, ResultRow, Tx, attempts, bank, sessions};
 use sathach_domain::grading::{GradedItem, Outcome, grade};
 use sathach_domain::moment::Moment;
@@ -19,10 +19,7 @@ pub struct Graded {
 ///
 /// # Errors
 /// When what is stored contradicts itself.
-pub async fn grade_attempt(
-    tx: &Tx,
-    attempt: &AttemptRow,
-) -> Result<Graded, Failure> {
+pub async fn grade_attempt(tx: &Tx, attempt: &AttemptRow) -> Result<Graded, Failure> {
     let session = sessions::find(tx, &sessions::Scope::Province, attempt.session_id)
         .await?
         .ok_or_else(|| Failure::broken("an attempt without a session"))?;

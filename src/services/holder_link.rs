@@ -49,8 +49,7 @@ pub async fn attempt_behind(app: &App, secret: &str) -> Result<Uuid, Failure> {
 /// # Errors
 /// When the stored link cannot be opened.
 pub async fn address_of(app: &App, attempt_id: Uuid) -> Result<Option<String>, Failure> {
-    let found =
-        credentials::holder_link_of_attempt(&app.store, &app.store, attempt_id).await?;
+    let found = credentials::holder_link_of_attempt(&app.store, &app.store, attempt_id).await?;
     Ok(found
         .filter(|(row, _)| Moment::from_ms(row.expires_at) > app.now())
         .map(|(_, secret)| format!("{}/c/{secret}", app.public_url)))

@@ -1,7 +1,7 @@
 //! Issues a credential for every pass of a sealed session, once the decision is known where policy
 //! asks for one.
 
-use super::failure::{FieldRefusal, Fault};
+use super::failure::{Fault, FieldRefusal};
 use super::keys::CREDENTIAL_TYPE;
 use super::show_form::exam_of;
 use super::{Actor, App, Failure, Refusal};
@@ -68,11 +68,7 @@ pub async fn enter_decision(
 ///
 /// # Errors
 /// When the session is open or its decision is missing.
-pub async fn issue_for_session(
-    app: &App,
-    actor: &str,
-    session_id: Uuid,
-) -> Result<usize, Failure> {
+pub async fn issue_for_session(app: &App, actor: &str, session_id: Uuid) -> Result<usize, Failure> {
     let session = sessions::find(&app.store, &sessions::Scope::Province, session_id)
         .await?
         .ok_or(Refusal::NotFound)?;
@@ -154,9 +150,8 @@ async fn issue_one(
     };
     let register_number = credentials::next_value(&tx, "register").await?;
     let counter = u32::try_from(register_number - 1).unwrap_or(u32::MAX);
-    let index = permutation
-        .index(counter)
-        .ok_or_else(|| Failure::broken("the status list is full"))?;
+    let index =
+        permutation.index(counter).ok_or_else(|| Failure::broken("the status list is full"))?;
     let serial = Serial::from_random_bits(app.random_bits());
     let claims =
         claims_of(issue, app, &tx, candidate, &personal, serial, (register_number, index)).await?;

@@ -49,8 +49,11 @@ impl SeatPass {
         let (id, rest) = fields.split_first_chunk::<16>()?;
         let (device, epoch) = rest.split_first_chunk::<DEVICE_BYTES>()?;
         let epoch = i64::from_be_bytes(epoch.try_into().ok()?);
-        (differs == 0)
-            .then(|| SeatPass { attempt_id: Uuid::from_bytes(*id), epoch, device: *device })
+        (differs == 0).then(|| SeatPass {
+            attempt_id: Uuid::from_bytes(*id),
+            epoch,
+            device: *device,
+        })
     }
 
     fn fields(&self) -> Vec<u8> {
@@ -92,13 +95,11 @@ pub async fn join(
 ) -> Result<Joined, Failure> {
     let session_code: SessionCode = session_code.parse().map_err(|_| Refusal::UnknownCode)?;
     let seat_code: SeatCode = seat_code.parse().map_err(|_| Refusal::UnknownCode)?;
-    let session = sessions::by_code(&app.store, session_code.compact())
+    let session =
+        sessions::by_code(&app.store, session_code.compact()).await?.ok_or(Refusal::UnknownCode)?;
+    let candidate = sessions::candidate_by_seat_code(&app.store, session.id, seat_code.compact())
         .await?
         .ok_or(Refusal::UnknownCode)?;
-    let candidate =
-        sessions::candidate_by_seat_code(&app.store, session.id, seat_code.compact())
-            .await?
-            .ok_or(Refusal::UnknownCode)?;
     bind_device(app, &candidate, pass).await
 }
 
@@ -157,10 +158,7 @@ async fn bind_device(
 }
 
 fn joined(pass: SeatPass, attempt: &AttemptRow) -> Joined {
-    Joined {
-        pass: SeatPass { epoch: attempt.epoch, ..pass },
-        state: Some(attempt.state.clone()),
-    }
+    Joined { pass: SeatPass { epoch: attempt.epoch, ..pass }, state: Some(attempt.state.clone()) }
 }
 
 #[cfg(test)]

@@ -174,9 +174,8 @@ pub fn rotate(dir: &Path, today: NaiveDate) -> Result<CredentialKeyEntry, Fault>
     let number = next_number(&entries, today);
     let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)
         .map_err(|_| Fault::Key("a key pair could not be made".to_owned()))?;
-    let pkcs8 = pair
-        .to_pkcs8v1()
-        .map_err(|_| Fault::Key("a key pair could not be written".to_owned()))?;
+    let pkcs8 =
+        pair.to_pkcs8v1().map_err(|_| Fault::Key("a key pair could not be written".to_owned()))?;
     let point = pair.public_key().as_ref();
     let (Some(x), Some(y)) = (point.get(1..33), point.get(33..65)) else {
         return Err(Fault::Key("a public key of an unknown form".to_owned()));

@@ -31,8 +31,7 @@ pub struct Opening<'a> {
 /// When keys or database cannot be used.
 pub async fn open_app(opening: Opening<'_>) -> Result<App, Failure> {
     let today = opening.clock.now().day_in_vietnam();
-    let keys = Keys::open(opening.keys, today, opening.chance.as_ref())
-        .map_err(Failure::Fault)?;
+    let keys = Keys::open(opening.keys, today, opening.chance.as_ref()).map_err(Failure::Fault)?;
     let store = Store::open(opening.database, keys.vault()).await?;
     Ok(App {
         saves: SaveQueue::start(store.clone()),

@@ -39,9 +39,8 @@ pub fn host_of(app: &App) -> String {
 /// # Errors
 /// [`Refusal::NothingToPrint`] when none was issued, or the person was erased.
 pub async fn certificate_of_attempt(app: &App, attempt_id: Uuid) -> Result<Vec<u8>, Failure> {
-    let row = credentials::of_attempt(&app.store, attempt_id)
-        .await?
-        .ok_or(Refusal::NothingToPrint)?;
+    let row =
+        credentials::of_attempt(&app.store, attempt_id).await?.ok_or(Refusal::NothingToPrint)?;
     print_certificates(app, vec![row]).await
 }
 
@@ -104,9 +103,8 @@ fn layout_of(app: &App, name: &str) -> Result<Layout, Failure> {
 }
 
 fn layout_in(path: &std::path::Path) -> Result<LayoutFiles, Failure> {
-    let layout_toml = std::fs::read_to_string(path).map_err(|error| {
-        Failure::Fault(Fault::Paper(format!("{}: {error}", path.display())))
-    })?;
+    let layout_toml = std::fs::read_to_string(path)
+        .map_err(|error| Failure::Fault(Fault::Paper(format!("{}: {error}", path.display()))))?;
     let file_name = path.display().to_string();
     Ok(LayoutFiles { file_name, layout_toml, fonts: Vec::new() })
 }

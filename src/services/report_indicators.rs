@@ -151,9 +151,7 @@ fn progress_of(
     let people = match indicator.target {
         None => None,
         Some(Target::Count(n)) => Some(i64::from(n)),
-        Some(Target::Percent(percent)) => {
-            denominator.map(|n| (n * i64::from(percent) + 99) / 100)
-        }
+        Some(Target::Percent(percent)) => denominator.map(|n| (n * i64::from(percent) + 99) / 100),
         Some(Target::AbovePercent(percent)) => {
             denominator.map(|n| n * i64::from(percent) / 100 + 1)
         }

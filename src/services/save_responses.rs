@@ -62,12 +62,8 @@ pub async fn save_responses(
     let events: Result<Vec<NewEvent>, Refusal> =
         events.into_iter().map(|event| checked(event, &plan.positions)).collect();
     let received_at = app.now();
-    let save = Save {
-        attempt_id: pass.attempt_id,
-        epoch,
-        events: events?,
-        received_at: received_at.ms(),
-    };
+    let save =
+        Save { attempt_id: pass.attempt_id, epoch, events: events?, received_at: received_at.ms() };
     match app.saves.save(save).await? {
         Saved::Stored { acked, state, ends_at } => {
             let is_over = state == "started" && received_at.ms() > ends_at;

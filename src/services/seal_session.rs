@@ -46,9 +46,8 @@ pub async fn seal_session(
     session_id: Uuid,
     running: StillRunning,
 ) -> Result<(), Failure> {
-    let session = sessions::find(&app.store, &actor.scope(), session_id)
-        .await?
-        .ok_or(Refusal::NotFound)?;
+    let session =
+        sessions::find(&app.store, &actor.scope(), session_id).await?.ok_or(Refusal::NotFound)?;
     if session.state == "open" {
         end_attempts(app, session_id, running).await?;
         close(app, actor, session_id).await?;
@@ -60,11 +59,7 @@ pub async fn seal_session(
     issue_for_session(app, &actor.audit_name(), session_id).await.map(|_| ())
 }
 
-async fn end_attempts(
-    app: &App,
-    session_id: Uuid,
-    running: StillRunning,
-) -> Result<(), Failure> {
+async fn end_attempts(app: &App, session_id: Uuid, running: StillRunning) -> Result<(), Failure> {
     let now = app.now();
     let all = attempts::of_session(&app.store, session_id).await?;
     let mut n_running = 0;

@@ -44,8 +44,8 @@ pub fn bank() -> BankFiles {
 /// When a file cannot be read.
 pub fn bank_in(folder: &Path) -> Result<BankFiles, String> {
     let read = |path: &Path| -> Result<SourceFile, String> {
-        let text = fs::read_to_string(path)
-            .map_err(|error| format!("{}: {error}", path.display()))?;
+        let text =
+            fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
         Ok(SourceFile { path: path.display().to_string(), text })
     };
     let all = |name: &str| -> Result<Vec<SourceFile>, String> {

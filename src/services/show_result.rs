@@ -1,8 +1,8 @@
 //! The result of an attempt in what a page needs: decision, points, profile, what comes next.
 
-use super::submit_attempt::end_attempt;
 use super::holder_link::address_of;
 use super::show_form::exam_of;
+use super::submit_attempt::end_attempt;
 use super::{App, Failure, Refusal};
 use crate::store::{CredentialRow, attempts, bank, citizens, credentials, sessions};
 use sathach_domain::bank::Area;
@@ -66,8 +66,7 @@ pub struct ResultView {
 /// # Errors
 /// [`Refusal::NotSubmitted`] while somebody works on it.
 pub async fn show_result(app: &App, attempt_id: Uuid) -> Result<ResultView, Failure> {
-    let mut attempt =
-        attempts::find(&app.store, attempt_id).await?.ok_or(Refusal::NotJoined)?;
+    let mut attempt = attempts::find(&app.store, attempt_id).await?.ok_or(Refusal::NotJoined)?;
     let session = sessions::find(&app.store, &sessions::Scope::Province, attempt.session_id)
         .await?
         .ok_or_else(|| Failure::broken("an attempt without a session"))?;
@@ -80,8 +79,7 @@ pub async fn show_result(app: &App, attempt_id: Uuid) -> Result<ResultView, Fail
     if attempt.state != "submitted" {
         return Err(Refusal::NotSubmitted.into());
     }
-    let row =
-        attempts::latest_result(&app.store, attempt_id).await?.ok_or(Refusal::NotStarted)?;
+    let row = attempts::latest_result(&app.store, attempt_id).await?.ok_or(Refusal::NotStarted)?;
     let outcome: Outcome = serde_json::from_str(&row.content)
         .map_err(|error| Failure::broken(format!("result of {attempt_id}: {error}")))?;
     let release = bank::release(&app.store, session.release_id)

@@ -2,9 +2,7 @@
 
 use super::show_form::exam_of;
 use super::{Actor, App, Failure, Refusal};
-use crate::store::{
-    CandidateRow, SessionRow, attempts, citizens, credentials, places, sessions,
-};
+use crate::store::{CandidateRow, SessionRow, attempts, citizens, credentials, places, sessions};
 use sathach_domain::assembly::blueprint::Exam;
 use sathach_domain::grading::Decision;
 use sathach_domain::moment::Moment;
@@ -143,9 +141,8 @@ pub async fn show_session(
     actor: &Actor,
     session_id: Uuid,
 ) -> Result<SessionView, Failure> {
-    let session = sessions::find(&app.store, &actor.scope(), session_id)
-        .await?
-        .ok_or(Refusal::NotFound)?;
+    let session =
+        sessions::find(&app.store, &actor.scope(), session_id).await?.ok_or(Refusal::NotFound)?;
     let exam = exam_of(&app.store, session.exam_id).await?;
     let hall = sessions::hall(&app.store, session.hall_id).await?;
     let communes = places::communes(&app.store).await?;
@@ -203,12 +200,11 @@ async fn roster_lines(
             attempt_id: attempt.id,
             state: attempt.state.clone(),
             n_answered: progress.map_or(0, |progress| progress.n_positions),
-            last_response_at: progress
-                .map(|progress| Moment::from_ms(progress.last_received_at)),
+            last_response_at: progress.map(|progress| Moment::from_ms(progress.last_received_at)),
             ends_at: attempt.ends_at.map(Moment::from_ms),
-            device_waits: requests.iter().any(|request| {
-                request.attempt_id == attempt.id && request.allowed_at.is_none()
-            }),
+            device_waits: requests
+                .iter()
+                .any(|request| request.attempt_id == attempt.id && request.allowed_at.is_none()),
             score_sixtieths: result.map(|result| result.score_sixtieths),
             decision: result.and_then(|result| Decision::parse(&result.decision)),
             credential: credential.map(|credential| (credential.id, credential.state.clone())),

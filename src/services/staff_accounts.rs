@@ -48,9 +48,8 @@ pub fn hash_password(password: &str) -> Result<String, Fault> {
 /// True when the password belongs to the hash.
 #[must_use]
 pub fn password_holds(password: &str, stored: &str) -> bool {
-    PasswordHash::new(stored).is_ok_and(|hash| {
-        Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
-    })
+    PasswordHash::new(stored)
+        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 /// Makes an account.
@@ -99,12 +98,7 @@ fn checked(new: &NewStaff) -> Result<String, Failure> {
     }
 }
 
-async fn insert(
-    app: &App,
-    tx: &Tx,
-    new: NewStaff,
-    password_hash: String,
-) -> Result<Uuid, Failure> {
+async fn insert(app: &App, tx: &Tx, new: NewStaff, password_hash: String) -> Result<Uuid, Failure> {
     if staff::by_username(tx, &new.username).await?.is_some() {
         return Err(Refusal::UsernameTaken.into());
     }
@@ -202,8 +196,7 @@ pub async fn set_up(app: &App, secret: &str, new: NewStaff) -> Result<Uuid, Fail
     let now = app.now();
     let tx = app.store.begin().await?;
     let hash = app.store.vault().lookup_hash("setup_link", secret);
-    let mut link =
-        staff::setup_link_for_change(&tx, hash).await?.ok_or(Refusal::LinkOver)?;
+    let mut link = staff::setup_link_for_change(&tx, hash).await?.ok_or(Refusal::LinkOver)?;
     if !works(&link, now) || staff::count(&tx).await? > 0 {
         return Err(Refusal::LinkOver.into());
     }

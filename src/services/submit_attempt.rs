@@ -56,9 +56,9 @@ pub async fn end_attempt(
     let mut attempt = attempts::with_state(attempt, before.submit(now, cause)?);
     let graded = match before.state {
         AttemptState::Started { .. } => Some(grade_attempt(&tx, &attempt).await?),
-        AttemptState::Expected
-        | AttemptState::Admitted { .. }
-        | AttemptState::Submitted { .. } => None,
+        AttemptState::Expected | AttemptState::Admitted { .. } | AttemptState::Submitted { .. } => {
+            None
+        }
     };
     let receipt = receipt_of(&attempt, graded.as_ref());
     attempt.receipt = Some(receipt.clone());

@@ -112,11 +112,7 @@ pub async fn verify_token(app: &App, scanned: &str) -> Result<Checked, Failure> 
 ///
 /// # Errors
 /// When the database fails.
-pub async fn verify_serial(
-    app: &App,
-    serial: &str,
-    birth_year: i32,
-) -> Result<Checked, Failure> {
+pub async fn verify_serial(app: &App, serial: &str, birth_year: i32) -> Result<Checked, Failure> {
     let unknown = Checked { status: Status::Unknown, claims: None };
     // A malformed code is looked up all the same, so that the time tells nothing.
     let compact = serial.parse::<Serial>().map_or_else(|_| String::new(), Serial::compact);

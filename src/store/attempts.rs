@@ -1,19 +1,17 @@
 //! Attempts, what belongs to one, and their results.
 
-use super::entity::{
-    attempt, device_request, form_given, response_event, result, time_credit,
-};
+use super::entity::{attempt, device_request, form_given, response_event, result, time_credit};
 use super::rows::{Db, insert, update};
 use super::{
     AttemptRow, DeviceRequestRow, ResponseEventRow, ResultRow, StoreFault, TimeCreditRow, Tx,
 };
+use sathach_domain::moment::Moment;
+use sathach_domain::session::{Attempt, AttemptState, SubmitCause};
 use sea_orm::sea_query::{ExprTrait, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType,
     QueryFilter, QueryOrder, QuerySelect,
 };
-use sathach_domain::moment::Moment;
-use sathach_domain::session::{Attempt, AttemptState, SubmitCause};
 use uuid::Uuid;
 
 /// Adds an attempt.
@@ -91,8 +89,7 @@ pub async fn device_requests_of_session(
         .into_tuple()
         .all(db.connection())
         .await?;
-    let query =
-        device_request::Entity::find().filter(device_request::Column::AttemptId.is_in(ids));
+    let query = device_request::Entity::find().filter(device_request::Column::AttemptId.is_in(ids));
     Ok(query.all(db.connection()).await?)
 }
 
@@ -243,10 +240,7 @@ pub async fn results_of_session(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn started_by_citizen(
-    db: &impl Db,
-    citizen_id: Uuid,
-) -> Result<Vec<Moment>, StoreFault> {
+pub async fn started_by_citizen(db: &impl Db, citizen_id: Uuid) -> Result<Vec<Moment>, StoreFault> {
     use super::entity::candidate;
     let rows: Vec<Option<i64>> = attempt::Entity::find()
         .select_only()
@@ -279,9 +273,7 @@ pub fn state_of(row: &AttemptRow) -> Result<Attempt, StoreFault> {
     };
     let state = match row.state.as_str() {
         "expected" => AttemptState::Expected,
-        "admitted" => {
-            AttemptState::Admitted { admitted_at: must(row.admitted_at, "admitted_at")? }
-        }
+        "admitted" => AttemptState::Admitted { admitted_at: must(row.admitted_at, "admitted_at")? },
         "started" => AttemptState::Started {
             admitted_at: must(row.admitted_at, "admitted_at")?,
             started_at: must(row.started_at, "started_at")?,

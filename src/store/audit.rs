@@ -4,12 +4,12 @@
 use super::entity::{audit, audit_head};
 use super::rows::{Db, insert, update};
 use super::{AuditRow, StoreFault, Tx};
+use sathach_domain::moment::Moment;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
 };
-use sathach_domain::moment::Moment;
 use sha2::{Digest, Sha256};
 
 /// What an entry says.
@@ -32,17 +32,14 @@ pub struct Entry<'a> {
 /// # Errors
 /// When the database fails.
 pub async fn append(tx: &Tx, at: Moment, entry: Entry<'_>) -> Result<(), StoreFault> {
-    let start =
-        audit_head::Model { chain: entry.chain.clone(), n: 0, hash: String::new() };
+    let start = audit_head::Model { chain: entry.chain.clone(), n: 0, hash: String::new() };
     audit_head::Entity::insert(start.into_active_model().reset_all())
         .on_conflict(OnConflict::column(audit_head::Column::Chain).do_nothing().to_owned())
         .exec_without_returning(tx.db())
         .await?;
     // Locking the head makes writers of one chain wait for each other.
-    let head = audit_head::Entity::find_by_id(entry.chain.clone())
-        .lock_exclusive()
-        .one(tx.db())
-        .await?;
+    let head =
+        audit_head::Entity::find_by_id(entry.chain.clone()).lock_exclusive().one(tx.db()).await?;
     let mut head = head.ok_or_else(|| missing_head(&entry.chain))?;
     let mut row = AuditRow {
         chain: entry.chain,
@@ -76,9 +73,8 @@ fn hash_of(row: &AuditRow) -> String {
     let mut hash = Sha256::new();
     let n = row.n.to_string();
     let at = row.at.to_string();
-    let fields = [
-        &row.chain, &n, &at, &row.actor, &row.action, &row.object, &row.detail, &row.prev_hash,
-    ];
+    let fields =
+        [&row.chain, &n, &at, &row.actor, &row.action, &row.object, &row.detail, &row.prev_hash];
     for field in fields {
         hash.update((field.len() as u64).to_be_bytes());
         hash.update(field.as_bytes());
@@ -131,9 +127,8 @@ pub async fn verify(db: &impl Db) -> Result<AuditCheck, StoreFault> {
 /// # Errors
 /// When the database fails.
 pub async fn entries(db: &impl Db, chain: &str) -> Result<Vec<AuditRow>, StoreFault> {
-    let query = audit::Entity::find()
-        .filter(audit::Column::Chain.eq(chain))
-        .order_by_asc(audit::Column::N);
+    let query =
+        audit::Entity::find().filter(audit::Column::Chain.eq(chain)).order_by_asc(audit::Column::N);
     Ok(query.all(db.connection()).await?)
 }
 

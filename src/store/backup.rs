@@ -42,26 +42,23 @@ pub async fn restore(url: &str, copy: &Path) -> Result<(), StoreFault> {
                 target.display()
             )));
         }
-        return std::fs::copy(copy, &target).map(|_| ()).map_err(|source| StoreFault::File {
-            path: copy.display().to_string(),
-            source,
-        });
+        return std::fs::copy(copy, &target)
+            .map(|_| ())
+            .map_err(|source| StoreFault::File { path: copy.display().to_string(), source });
     }
     let mut command = Command::new("pg_restore");
     command.args(["--exit-on-error", "--no-owner", "--dbname"]).arg(url).arg(copy);
-    let output = command.output().await.map_err(|source| StoreFault::File {
-        path: "pg_restore".to_owned(),
-        source,
-    })?;
+    let output = command
+        .output()
+        .await
+        .map_err(|source| StoreFault::File { path: "pg_restore".to_owned(), source })?;
     tool_result("pg_restore", &output)
 }
 
 async fn run(mut command: Command, out: &Path) -> Result<(), StoreFault> {
     let name = command.as_std().get_program().to_string_lossy().into_owned();
-    let output = command
-        .output()
-        .await
-        .map_err(|source| StoreFault::File { path: name.clone(), source })?;
+    let output =
+        command.output().await.map_err(|source| StoreFault::File { path: name.clone(), source })?;
     let result = tool_result(&name, &output);
     if result.is_err() {
         let _ = std::fs::remove_file(out);

@@ -3,9 +3,9 @@
 use super::entity::{bank_release, bank_release_item, exam, form, framework, item_version};
 use super::rows::{Db, insert};
 use super::{BankReleaseRow, ExamRow, FormRow, StoreFault, Tx};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use sathach_domain::assembly::ReleasedItem;
 use sathach_domain::bank::{Framework, Item};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 /// A stored item version to be.
@@ -79,10 +79,7 @@ pub async fn put_framework(tx: &Tx, framework: &Framework) -> Result<(), StoreFa
 ///
 /// # Errors
 /// When the stored framework cannot be read.
-pub async fn framework_of(
-    db: &impl Db,
-    release: &BankReleaseRow,
-) -> Result<Framework, StoreFault> {
+pub async fn framework_of(db: &impl Db, release: &BankReleaseRow) -> Result<Framework, StoreFault> {
     let key = (release.framework_id.clone(), release.framework_version);
     let bad = |problem| StoreFault::bad_row("bank_release", release.id, "framework_id", problem);
     let row = framework::Entity::find_by_id(key)
@@ -104,8 +101,7 @@ pub async fn add_release(
     let release_id = row.id;
     insert::<bank_release::Entity>(tx, row).await?;
     for item_version_id in item_version_ids {
-        let link =
-            bank_release_item::Model { release_id, item_version_id: *item_version_id };
+        let link = bank_release_item::Model { release_id, item_version_id: *item_version_id };
         insert::<bank_release_item::Entity>(tx, link).await?;
     }
     Ok(())
@@ -249,8 +245,7 @@ pub async fn form(db: &impl Db, id: Uuid) -> Result<Option<FormRow>, StoreFault>
 /// # Errors
 /// When the database fails.
 pub async fn all_exams(db: &impl Db) -> Result<Vec<ExamRow>, StoreFault> {
-    let query = exam::Entity::find()
-        .order_by_asc(exam::Column::CreatedAt)
-        .order_by_asc(exam::Column::Id);
+    let query =
+        exam::Entity::find().order_by_asc(exam::Column::CreatedAt).order_by_asc(exam::Column::Id);
     Ok(query.all(db.connection()).await?)
 }

@@ -4,9 +4,9 @@ use super::entity::{citizen, citizen_personal, credential, credential_personal};
 use super::rows::{Db, insert, update};
 use super::vault::Place;
 use super::{Store, StoreFault, Tx};
+use sathach_domain::moment::Moment;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
-use sathach_domain::moment::Moment;
 use uuid::Uuid;
 
 /// What is known about a person; lives only inside the sealed column.

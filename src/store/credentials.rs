@@ -1,8 +1,6 @@
 //! Credentials, the codes that lead to them, holders' links and counters.
 
-use super::entity::{
-    counter, credential, credential_personal, credential_serial, holder_link,
-};
+use super::entity::{counter, credential, credential_personal, credential_serial, holder_link};
 use super::rows::{Db, insert, update};
 use super::sessions::Scope;
 use super::vault::Place;
@@ -74,10 +72,7 @@ pub async fn change(tx: &Tx, row: CredentialRow) -> Result<(), StoreFault> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find_for_change(
-    tx: &Tx,
-    id: Uuid,
-) -> Result<Option<CredentialRow>, StoreFault> {
+pub async fn find_for_change(tx: &Tx, id: Uuid) -> Result<Option<CredentialRow>, StoreFault> {
     Ok(credential::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?)
 }
 
@@ -105,10 +100,7 @@ pub async fn of_attempt(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_session(
-    db: &impl Db,
-    session_id: Uuid,
-) -> Result<Vec<CredentialRow>, StoreFault> {
+pub async fn of_session(db: &impl Db, session_id: Uuid) -> Result<Vec<CredentialRow>, StoreFault> {
     let query = credential::Entity::find()
         .filter(credential::Column::SessionId.eq(session_id))
         .order_by_asc(credential::Column::RegisterNumber);
@@ -124,9 +116,8 @@ pub async fn list(
     scope: &Scope,
     limit: u64,
 ) -> Result<Vec<CredentialRow>, StoreFault> {
-    let mut query = credential::Entity::find()
-        .order_by_desc(credential::Column::RegisterNumber)
-        .limit(limit);
+    let mut query =
+        credential::Entity::find().order_by_desc(credential::Column::RegisterNumber).limit(limit);
     if let Scope::Commune(code) = scope {
         query = query.filter(credential::Column::CommuneCode.eq(code));
     }
@@ -141,8 +132,7 @@ pub async fn by_status_index(
     db: &impl Db,
     status_index: i64,
 ) -> Result<Option<CredentialRow>, StoreFault> {
-    let query =
-        credential::Entity::find().filter(credential::Column::StatusIndex.eq(status_index));
+    let query = credential::Entity::find().filter(credential::Column::StatusIndex.eq(status_index));
     Ok(query.one(db.connection()).await?)
 }
 
@@ -150,13 +140,9 @@ pub async fn by_status_index(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn by_serial(
-    store: &Store,
-    serial: &str,
-) -> Result<Option<CredentialRow>, StoreFault> {
+pub async fn by_serial(store: &Store, serial: &str) -> Result<Option<CredentialRow>, StoreFault> {
     let hash = store.vault().lookup_hash("serial", serial);
-    let Some(found) = credential_serial::Entity::find_by_id(hash).one(store.reader()).await?
-    else {
+    let Some(found) = credential_serial::Entity::find_by_id(hash).one(store.reader()).await? else {
         return Ok(None);
     };
     find(store, found.credential_id).await
@@ -171,14 +157,13 @@ pub async fn personal(
     db: &impl Db,
     id: Uuid,
 ) -> Result<Option<CredentialPersonal>, StoreFault> {
-    let Some(row) = credential_personal::Entity::find_by_id(id).one(db.connection()).await?
-    else {
+    let Some(row) = credential_personal::Entity::find_by_id(id).one(db.connection()).await? else {
         return Ok(None);
     };
     let plain = store.vault().open(place(id), &row.sealed)?;
-    serde_json::from_slice(&plain).map(Some).map_err(|_| {
-        StoreFault::bad_row("credential_personal", id, "sealed", "not a credential")
-    })
+    serde_json::from_slice(&plain)
+        .map(Some)
+        .map_err(|_| StoreFault::bad_row("credential_personal", id, "sealed", "not a credential"))
 }
 
 /// Status indexes of all credentials in a state that is not `in_force`.
@@ -224,8 +209,7 @@ pub async fn adults_by_commune(
         WHERE d.citizen_id = c.citizen_id AND d.state = 'in_force' AND d.is_adult = TRUE \
         AND d.issued_on <= $1 AND d.register_number > c.register_number) \
         GROUP BY c.commune_code ORDER BY c.commune_code";
-    let statement =
-        Statement::from_sql_and_values(backend, sql, [issued_until.to_string().into()]);
+    let statement = Statement::from_sql_and_values(backend, sql, [issued_until.to_string().into()]);
     Ok(AdultsCounted::find_by_statement(statement).all(db.connection()).await?)
 }
 
@@ -249,10 +233,7 @@ pub async fn change_holder_link(tx: &Tx, row: HolderLinkRow) -> Result<(), Store
 ///
 /// # Errors
 /// When the database fails.
-pub async fn holder_link(
-    store: &Store,
-    secret: &str,
-) -> Result<Option<HolderLinkRow>, StoreFault> {
+pub async fn holder_link(store: &Store, secret: &str) -> Result<Option<HolderLinkRow>, StoreFault> {
     let hash = store.vault().lookup_hash("holder_link", secret);
     Ok(holder_link::Entity::find_by_id(hash).one(store.reader()).await?)
 }

@@ -321,11 +321,7 @@ async fn stored_seqs(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn acked(
-    db: &impl super::Db,
-    attempt_id: Uuid,
-    epoch: i64,
-) -> Result<i64, StoreFault> {
+pub async fn acked(db: &impl super::Db, attempt_id: Uuid, epoch: i64) -> Result<i64, StoreFault> {
     Ok(count(db.connection(), (attempt_id, epoch)).await?.acked)
 }
 

@@ -4,7 +4,7 @@ use super::entity::{commune, population_figure};
 use super::rows::{Db, insert};
 use super::{CommuneRow, PopulationFigureRow, StoreFault, Tx};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{EntityTrait, IntoActiveModel, QueryOrder, ActiveModelTrait};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryOrder};
 use std::collections::HashMap;
 
 /// Adds communes, or corrects the names of those that are there.
@@ -37,10 +37,7 @@ pub async fn communes(db: &impl Db) -> Result<Vec<CommuneRow>, StoreFault> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn add_population_figure(
-    tx: &Tx,
-    row: PopulationFigureRow,
-) -> Result<(), StoreFault> {
+pub async fn add_population_figure(tx: &Tx, row: PopulationFigureRow) -> Result<(), StoreFault> {
     insert::<population_figure::Entity>(tx, row).await
 }
 
@@ -48,9 +45,7 @@ pub async fn add_population_figure(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn population_figures(
-    db: &impl Db,
-) -> Result<Vec<PopulationFigureRow>, StoreFault> {
+pub async fn population_figures(db: &impl Db) -> Result<Vec<PopulationFigureRow>, StoreFault> {
     let query = population_figure::Entity::find()
         .order_by_asc(population_figure::Column::EnteredAt)
         .order_by_asc(population_figure::Column::Id);

@@ -2,7 +2,7 @@
 
 use super::entity;
 use super::{Store, StoreFault};
-use sea_orm::{ConnectionTrait, EntityName, Iterable, Statement, Iden};
+use sea_orm::{ConnectionTrait, EntityName, Iden, Iterable, Statement};
 use std::collections::BTreeSet;
 
 /// Says every difference between entities and tables; empty when they agree.
@@ -36,8 +36,7 @@ async fn columns_of(store: &Store, table: &str) -> Result<BTreeSet<String>, Stor
              WHERE table_name = $1 AND table_schema = current_schema()"
         }
     };
-    let statement =
-        Statement::from_sql_and_values(db.get_database_backend(), sql, [table.into()]);
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [table.into()]);
     let rows = db.query_all_raw(statement).await?;
     rows.iter().map(|row| Ok(row.try_get("", "name")?)).collect()
 }
@@ -52,10 +51,35 @@ fn expected_tables() -> Vec<(String, BTreeSet<String>)> {
         };
     }
     tables![
-        attempt, audit, audit_head, bank_release, bank_release_item, candidate, citizen,
-        citizen_personal, commune, counter, credential, credential_personal, credential_serial,
-        device_request, exam, form, form_given, framework, hall, holder_link, incident,
-        item_version, population_figure, response_event, result, session, setup_link, sign_in,
-        staff, time_credit,
+        attempt,
+        audit,
+        audit_head,
+        bank_release,
+        bank_release_item,
+        candidate,
+        citizen,
+        citizen_personal,
+        commune,
+        counter,
+        credential,
+        credential_personal,
+        credential_serial,
+        device_request,
+        exam,
+        form,
+        form_given,
+        framework,
+        hall,
+        holder_link,
+        incident,
+        item_version,
+        population_figure,
+        response_event,
+        result,
+        session,
+        setup_link,
+        sign_in,
+        staff,
+        time_credit,
     ]
 }

@@ -79,11 +79,7 @@ pub async fn change(tx: &Tx, row: SessionRow) -> Result<(), StoreFault> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(
-    db: &impl Db,
-    scope: &Scope,
-    id: Uuid,
-) -> Result<Option<SessionRow>, StoreFault> {
+pub async fn find(db: &impl Db, scope: &Scope, id: Uuid) -> Result<Option<SessionRow>, StoreFault> {
     let mut query = session::Entity::find_by_id(id);
     if let Scope::Commune(code) = scope {
         query = query.filter(session::Column::CommuneCode.eq(code));
@@ -121,11 +117,7 @@ pub async fn by_code(store: &Store, code: &str) -> Result<Option<SessionRow>, St
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list(
-    db: &impl Db,
-    scope: &Scope,
-    limit: u64,
-) -> Result<Vec<SessionRow>, StoreFault> {
+pub async fn list(db: &impl Db, scope: &Scope, limit: u64) -> Result<Vec<SessionRow>, StoreFault> {
     let mut query = session::Entity::find().order_by_desc(session::Column::OpenedAt).limit(limit);
     if let Scope::Commune(code) = scope {
         query = query.filter(session::Column::CommuneCode.eq(code));
@@ -188,8 +180,7 @@ pub async fn candidate_of_attempt(
     db: &impl Db,
     attempt_id: Uuid,
 ) -> Result<Option<CandidateRow>, StoreFault> {
-    let query =
-        candidate::Entity::find().filter(candidate::Column::AttemptId.eq(attempt_id));
+    let query = candidate::Entity::find().filter(candidate::Column::AttemptId.eq(attempt_id));
     Ok(query.one(db.connection()).await?)
 }
 

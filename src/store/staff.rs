@@ -3,8 +3,8 @@
 use super::entity::{setup_link, sign_in, staff};
 use super::rows::{Db, insert, update};
 use super::{SetupLinkRow, SignInRow, StaffRow, StoreFault, Tx};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use sathach_domain::moment::Moment;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 /// Adds an account.
@@ -77,10 +77,7 @@ pub async fn change_sign_in(tx: &Tx, row: SignInRow) -> Result<(), StoreFault> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn sign_in(
-    db: &impl Db,
-    id: Uuid,
-) -> Result<Option<(SignInRow, StaffRow)>, StoreFault> {
+pub async fn sign_in(db: &impl Db, id: Uuid) -> Result<Option<(SignInRow, StaffRow)>, StoreFault> {
     let Some(row) = sign_in::Entity::find_by_id(id).one(db.connection()).await? else {
         return Ok(None);
     };

@@ -48,9 +48,8 @@ impl Vault {
     /// # Errors
     /// When the key is another one, or the value was changed or moved.
     pub fn open(&self, place: Place, sealed: &[u8]) -> Result<Vec<u8>, StoreFault> {
-        let (nonce, sealed) = sealed
-            .split_first_chunk::<NONCE_BYTES>()
-            .ok_or_else(|| place.cannot_open())?;
+        let (nonce, sealed) =
+            sealed.split_first_chunk::<NONCE_BYTES>().ok_or_else(|| place.cannot_open())?;
         let cipher = XChaCha20Poly1305::new(&Key::from(self.seal_key));
         let aad = place.aad();
         let payload = Payload { msg: sealed, aad: aad.as_bytes() };

@@ -32,11 +32,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("tabs.js", JS, include_bytes!("assets/tabs.js")),
     ("overview.js", JS, include_bytes!("assets/overview.js")),
     ("token.js", JS, include_bytes!("assets/token.js")),
-    (
-        "status_list.js",
-        JS,
-        include_bytes!("assets/status_list.js"),
-    ),
+    ("status_list.js", JS, include_bytes!("assets/status_list.js")),
     ("join.js", JS, include_bytes!("assets/join.js")),
     ("practice.js", JS, include_bytes!("assets/practice.js")),
     ("exam.js", JS, include_bytes!("assets/exam.js")),
@@ -48,12 +44,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     for (name, content_type, bytes) in FILES {
         let bytes = with_versioned_imports(bytes, &assets);
         let version = short_hash(&bytes);
-        assets.push(Asset {
-            name,
-            content_type,
-            bytes,
-            version,
-        });
+        assets.push(Asset { name, content_type, bytes, version });
     }
     assets
 });
@@ -82,20 +73,13 @@ fn with_versioned_imports(bytes: &[u8], known: &[Asset]) -> Vec<u8> {
     };
     let versioned = known.iter().fold(script.to_string(), |script, asset| {
         let import = format!("from \"./{}\"", asset.name);
-        script.replace(
-            &import,
-            &format!("from \"./{}?v={}\"", asset.name, asset.version),
-        )
+        script.replace(&import, &format!("from \"./{}?v={}\"", asset.name, asset.version))
     });
     versioned.into_bytes()
 }
 
 fn short_hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

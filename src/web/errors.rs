@@ -172,9 +172,7 @@ pub fn code_of(error: &WebError) -> &'static str {
 
 fn status_of(refusal: &Refusal) -> StatusCode {
     match refusal {
-        Refusal::NotFound | Refusal::UnknownCode | Refusal::NothingToPrint => {
-            StatusCode::NOT_FOUND
-        }
+        Refusal::NotFound | Refusal::UnknownCode | Refusal::NothingToPrint => StatusCode::NOT_FOUND,
         Refusal::NotAllowed => StatusCode::FORBIDDEN,
         Refusal::TooManyGuesses => StatusCode::TOO_MANY_REQUESTS,
         Refusal::NotJoined | Refusal::BadSignIn => StatusCode::UNAUTHORIZED,

@@ -92,10 +92,7 @@ mod tests {
     #[test]
     fn hundredths_drop_needless_zeros() {
         let check = |n: u32, vi: &str, en: &str| {
-            assert_eq!(
-                (VI.hundredths(n).as_str(), EN.hundredths(n).as_str()),
-                (vi, en)
-            );
+            assert_eq!((VI.hundredths(n).as_str(), EN.hundredths(n).as_str()), (vi, en));
         };
         check(2150, "21,5", "21.5");
         check(3000, "30", "30");

@@ -76,7 +76,10 @@ fn set_default(headers: &mut HeaderMap, name: &'static str, value: &'static str)
     }
 }
 
-fn answer_failure(response: ServiceResponse<BoxBody>, request_id: &str) -> ServiceResponse<BoxBody> {
+fn answer_failure(
+    response: ServiceResponse<BoxBody>,
+    request_id: &str,
+) -> ServiceResponse<BoxBody> {
     let request = response.request().clone();
     let answer = match response.response().error() {
         None => return response,

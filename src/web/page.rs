@@ -77,11 +77,7 @@ impl NavLink {
     /// A way to a page that the reader is not on.
     #[must_use]
     pub fn to(href: &str, label: String) -> NavLink {
-        NavLink {
-            href: href.to_string(),
-            label,
-            place: Place::Elsewhere,
-        }
+        NavLink { href: href.to_string(), label, place: Place::Elsewhere }
     }
 }
 
@@ -160,10 +156,7 @@ impl FieldErrors {
     /// One wrong field.
     #[must_use]
     pub fn one(field: &str, message: String) -> FieldErrors {
-        FieldErrors(vec![FieldError {
-            field: field.to_string(),
-            message,
-        }])
+        FieldErrors(vec![FieldError { field: field.to_string(), message }])
     }
 
     /// What is wrong with a field; empty when nothing is.

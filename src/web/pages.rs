@@ -61,11 +61,7 @@ impl ErrorPage {
     /// An example with everything that the page can show.
     #[must_use]
     pub fn sample(language: Language) -> ErrorPage {
-        ErrorPage::fault(
-            Words::new(language),
-            "/attempt/result",
-            "01981f2c-7d1e".to_string(),
-        )
+        ErrorPage::fault(Words::new(language), "/attempt/result", "01981f2c-7d1e".to_string())
     }
 }
 
@@ -96,12 +92,7 @@ impl SignInPage {
     #[must_use]
     pub fn new(words: Words, next: String) -> SignInPage {
         let page = Page::new(words, "sign-in-heading", "/staff/sign-in");
-        SignInPage {
-            page,
-            username: String::new(),
-            next,
-            errors: FieldErrors::default(),
-        }
+        SignInPage { page, username: String::new(), next, errors: FieldErrors::default() }
     }
 
     /// An example with everything that the page can show.
@@ -190,15 +181,8 @@ impl DesignPage {
             },
             NavLink::to("/v", words.say("foot-verify")),
         ];
-        page.flash = Some(Notice {
-            tone: Tone::Ok,
-            text: words.say("practice-done"),
-        });
-        let row = |name: &str, n, tone| DesignRow {
-            name: name.to_string(),
-            n,
-            tone,
-        };
+        page.flash = Some(Notice { tone: Tone::Ok, text: words.say("practice-done") });
+        let row = |name: &str, n, tone| DesignRow { name: name.to_string(), n, tone };
         DesignPage {
             page,
             errors: FieldErrors::one("seat_code", words.say("join-wrong")),

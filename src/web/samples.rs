@@ -20,19 +20,10 @@ fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
         ("home", candidate::HomePage::sample(language).render()),
         ("join", candidate::JoinPage::sample(language).render()),
         ("waiting", candidate::WaitingPage::sample(language).render()),
-        (
-            "instructions",
-            candidate::InstructionsPage::sample(language).render(),
-        ),
-        (
-            "practice",
-            candidate::PracticePage::sample(language).render(),
-        ),
+        ("instructions", candidate::InstructionsPage::sample(language).render()),
+        ("practice", candidate::PracticePage::sample(language).render()),
         ("exam", candidate::ExamPage::sample(language).render()),
-        (
-            "superseded",
-            candidate::SupersededPage::sample(language).render(),
-        ),
+        ("superseded", candidate::SupersededPage::sample(language).render()),
         ("result", result::ResultPage::sample(language).render()),
         ("holder", result::HolderPage::sample(language).render()),
         ("verify", VerifyPage::sample(language).render()),
@@ -61,11 +52,7 @@ fn no_page_has_style_or_script_in_itself() {
         for forbidden in [" style=", "<style", " onclick=", "javascript:"] {
             assert!(!html.contains(forbidden), "{name} has {forbidden}");
         }
-        for tag in html
-            .split("<script")
-            .skip(1)
-            .filter_map(|rest| rest.split('>').next())
-        {
+        for tag in html.split("<script").skip(1).filter_map(|rest| rest.split('>').next()) {
             let allowed = tag.contains("src=\"/assets/") || tag.contains("application/json");
             assert!(allowed, "{name} has <script{tag}>");
         }
@@ -73,12 +60,7 @@ fn no_page_has_style_or_script_in_itself() {
 }
 
 fn around(html: &str, mark: char) -> String {
-    html.split(mark)
-        .nth(1)
-        .unwrap_or_default()
-        .chars()
-        .take(60)
-        .collect()
+    html.split(mark).nth(1).unwrap_or_default().chars().take(60).collect()
 }
 
 fn write_for_looking_at(name: &str, language: Language, html: &str) {

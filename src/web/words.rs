@@ -49,9 +49,7 @@ impl Language {
     /// Reads a language tag; anything that is not ours is `None`.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Language> {
-        Language::ALL
-            .into_iter()
-            .find(|language| language.code() == code)
+        Language::ALL.into_iter().find(|language| language.code() == code)
     }
 
     fn bundle(self) -> &'static FluentBundle<FluentResource> {
@@ -129,9 +127,7 @@ impl Words {
     where
         V: Clone + Into<FluentValue<'a>>,
     {
-        let filled = values
-            .iter()
-            .map(|(name, value)| (*name, value.clone().into()));
+        let filled = values.iter().map(|(name, value)| (*name, value.clone().into()));
         self.find(key, Some(&filled.collect::<FluentArgs<'_>>()))
     }
 
@@ -158,20 +154,14 @@ impl Words {
 /// Makes JSON safe inside a `<script>` element.
 #[must_use]
 pub fn escape_for_script(json: &str) -> String {
-    json.replace('<', "\\u003c")
-        .replace('>', "\\u003e")
-        .replace('&', "\\u0026")
+    json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }
 
 fn text(language: Language, key: &str, values: Option<&FluentArgs<'_>>) -> Option<String> {
     let bundle = language.bundle();
     let pattern = bundle.get_message(key)?.value()?;
     let mut errors = Vec::new();
-    Some(
-        bundle
-            .format_pattern(pattern, values, &mut errors)
-            .into_owned(),
-    )
+    Some(bundle.format_pattern(pattern, values, &mut errors).into_owned())
 }
 
 #[cfg(test)]

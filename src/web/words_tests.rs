@@ -42,11 +42,7 @@ fn keys_said(sources: &[String]) -> BTreeSet<String> {
     for source in sources {
         for start in ["say(\"", "say_with(\""] {
             let after = source.split(start).skip(1);
-            keys.extend(
-                after
-                    .filter_map(|rest| rest.split('"').next())
-                    .map(str::to_string),
-            );
+            keys.extend(after.filter_map(|rest| rest.split('"').next()).map(str::to_string));
         }
     }
     keys.retain(|key| !key.is_empty() && !key.contains(['…', ' ']));
@@ -54,28 +50,20 @@ fn keys_said(sources: &[String]) -> BTreeSet<String> {
 }
 
 fn values_in(text: &str) -> BTreeSet<&str> {
-    text.split("{ $")
-        .skip(1)
-        .filter_map(|rest| rest.split([' ', '}']).next())
-        .collect()
+    text.split("{ $").skip(1).filter_map(|rest| rest.split([' ', '}']).next()).collect()
 }
 
 #[test]
 fn fluent_understands_every_file() {
     for (files, language) in [(VI_FILES, Language::Vi), (EN_FILES, Language::En)] {
         for file in files {
-            assert!(
-                FluentResource::try_new((*file).to_string()).is_ok(),
-                "{file}"
-            );
+            assert!(FluentResource::try_new((*file).to_string()).is_ok(), "{file}");
         }
         for key in entries(files).keys() {
             assert!(text(language, key, None).is_some(), "{key} of {language:?}");
         }
-        let n_lines = files
-            .iter()
-            .flat_map(|file| file.lines())
-            .filter(|line| line.contains(" = "));
+        let n_lines =
+            files.iter().flat_map(|file| file.lines()).filter(|line| line.contains(" = "));
         assert_eq!(entries(files).len(), n_lines.count(), "a key stands twice");
     }
 }
@@ -92,16 +80,11 @@ fn every_key_that_is_said_exists() {
 fn pages_hand_their_scripts_every_key_that_the_scripts_say() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web");
     let scripts = sources(&folder.join("assets"));
-    let pages: Vec<String> = ["candidate", "verifier"]
-        .iter()
-        .flat_map(|room| sources(&folder.join(room)))
-        .collect();
+    let pages: Vec<String> =
+        ["candidate", "verifier"].iter().flat_map(|room| sources(&folder.join(room))).collect();
     for key in keys_said(&scripts) {
         let literal = format!("\"{key}\"");
-        assert!(
-            pages.iter().any(|page| page.contains(&literal)),
-            "no page hands over {key}"
-        );
+        assert!(pages.iter().any(|page| page.contains(&literal)), "no page hands over {key}");
     }
 }
 
@@ -110,10 +93,7 @@ fn every_key_is_used() {
     let sources = web();
     for key in entries(VI_FILES).keys() {
         let literal = format!("\"{key}\"");
-        assert!(
-            sources.iter().any(|source| source.contains(&literal)),
-            "nobody says {key}"
-        );
+        assert!(sources.iter().any(|source| source.contains(&literal)), "nobody says {key}");
     }
 }
 
@@ -141,15 +121,9 @@ fn sentences_for_candidates_are_short() {
 #[test]
 fn values_are_filled_in_without_marks() {
     let words = Words::new(Language::Vi);
-    assert_eq!(
-        words.say_with("exam-heading", &[("n", 7), ("total", 30)]),
-        "Câu 7/30"
-    );
+    assert_eq!(words.say_with("exam-heading", &[("n", 7), ("total", 30)]), "Câu 7/30");
     let english = Words::new(Language::En);
-    assert_eq!(
-        english.say_with("instructions-hello", &[("name", "Giang")]),
-        "Welcome, Giang"
-    );
+    assert_eq!(english.say_with("instructions-hello", &[("name", "Giang")]), "Welcome, Giang");
 }
 
 #[test]
@@ -159,16 +133,10 @@ fn a_script_gets_places_and_no_tags() {
         json,
         "{\"exam-heading\":\"Câu {n}/{total}\",\"exam-flag\":\"Đánh dấu để xem lại\"}"
     );
-    assert_eq!(
-        escape_for_script("</script>&"),
-        "\\u003c/script\\u003e\\u0026"
-    );
+    assert_eq!(escape_for_script("</script>&"), "\\u003c/script\\u003e\\u0026");
 }
 
 #[test]
 fn a_missing_key_is_plain_to_see() {
-    assert_eq!(
-        Words::new(Language::En).say("no-such-key-anywhere"),
-        "⟦no-such-key-anywhere⟧"
-    );
+    assert_eq!(Words::new(Language::En).say("no-such-key-anywhere"), "⟦no-such-key-anywhere⟧");
 }

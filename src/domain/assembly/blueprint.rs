@@ -248,10 +248,7 @@ mod tests {
         assert_eq!((exam.n_items(), exam.max_points_sixtieths()), (30, 1800));
         assert_eq!(exam.cut_sixtieths(), 18 * 60);
         let n_items = |level: u8| {
-            let cells = exam
-                .cells
-                .iter()
-                .filter(|cell| cell.level.number() == level);
+            let cells = exam.cells.iter().filter(|cell| cell.level.number() == level);
             cells.map(|cell| cell.n_items).sum::<u16>()
         };
         assert_eq!([1, 2, 3].map(n_items), [12, 12, 6]);
@@ -281,53 +278,17 @@ mod tests {
     #[test]
     fn policy_faults_have_their_lines() {
         check("version = 1", "version = 0", &[(2, "out_of_range")]);
-        check(
-            "pass_percent = 50",
-            "pass_percent = 101",
-            &[(12, "out_of_range")],
-        );
-        check(
-            "time_limit_minutes = 10",
-            "time_limit_minutes = 0",
-            &[(10, "out_of_range")],
-        );
-        check(
-            "id = \"short\"",
-            "id = \"Short\"",
-            &[(1, "bad_id"), (1, "id_not_file")],
-        );
-        check(
-            "level = 3, n_items = 2",
-            "level = 1, n_items = 2",
-            &[(8, "duplicate_cell")],
-        );
+        check("pass_percent = 50", "pass_percent = 101", &[(12, "out_of_range")]);
+        check("time_limit_minutes = 10", "time_limit_minutes = 0", &[(10, "out_of_range")]);
+        check("id = \"short\"", "id = \"Short\"", &[(1, "bad_id"), (1, "id_not_file")]);
+        check("level = 3, n_items = 2", "level = 1, n_items = 2", &[(8, "duplicate_cell")]);
         check("n_items = 2", "n_items = 0", &[(8, "out_of_range")]);
-        check(
-            "min_days_between = 14",
-            "min_days_between = 400",
-            &[(14, "out_of_range")],
-        );
-        check(
-            "layout = \"official-a4\"",
-            "layout = \"../x\"",
-            &[(18, "bad_value")],
-        );
-        check(
-            "title_vi = \"Giấy chứng nhận\"",
-            "title_vi = \"Chứng chỉ\"",
-            &[(24, "school_word")],
-        );
+        check("min_days_between = 14", "min_days_between = 400", &[(14, "out_of_range")]);
+        check("layout = \"official-a4\"", "layout = \"../x\"", &[(18, "bad_value")]);
+        check("title_vi = \"Giấy chứng nhận\"", "title_vi = \"Chứng chỉ\"", &[(24, "school_word")]);
         check("retake = \"made up\"\n", "", &[(27, "missing_field")]);
-        check(
-            "undecided = [\"pass_percent\"]",
-            "undecided = [\"colour\"]",
-            &[(16, "bad_value")],
-        );
-        check(
-            "needs_decision = true",
-            "needs_decision = 1",
-            &[(19, "wrong_type")],
-        );
+        check("undecided = [\"pass_percent\"]", "undecided = [\"colour\"]", &[(16, "bad_value")]);
+        check("needs_decision = true", "needs_decision = 1", &[(19, "wrong_type")]);
         check(
             "place = \"Đồng Tháp\"",
             "plaice = \"x\"",

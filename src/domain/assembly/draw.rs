@@ -76,9 +76,7 @@ fn draw_cells<'a>(
         let mut candidates: Vec<&ReleasedItem> = items
             .iter()
             .copied()
-            .filter(|released| {
-                released.item.area == cell.area && released.item.level == cell.level
-            })
+            .filter(|released| released.item.area == cell.area && released.item.level == cell.level)
             .collect();
         draws.shuffle(&mut candidates);
         let needed = usize::from(cell.n_items);
@@ -94,7 +92,12 @@ fn draw_cells<'a>(
         let found = drawn.len() - before;
         if found < needed {
             let area = cell.area.clone();
-            return Err(AssemblyFault::ShortCell { area, level: cell.level.number(), needed, found });
+            return Err(AssemblyFault::ShortCell {
+                area,
+                level: cell.level.number(),
+                needed,
+                found,
+            });
         }
     }
     Ok(drawn)

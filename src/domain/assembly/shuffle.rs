@@ -62,10 +62,8 @@ mod tests {
             n_by_place[order.iter().position(|option| *option == 0).unwrap_or(0)] += 1;
         }
         let expected = 25_000.0;
-        let chi_square: f64 = n_by_place
-            .iter()
-            .map(|n| (f64::from(*n) - expected).powi(2) / expected)
-            .sum();
+        let chi_square: f64 =
+            n_by_place.iter().map(|n| (f64::from(*n) - expected).powi(2) / expected).sum();
         assert!(chi_square < 16.27, "chi-square {chi_square} with 3 degrees of freedom, p < 0.001");
     }
 }

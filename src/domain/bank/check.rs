@@ -36,13 +36,7 @@ impl BankCheck {
         findings.dedup();
         let (errors, warnings): (Vec<_>, Vec<_>) =
             findings.into_iter().partition(Finding::is_error);
-        BankCheck {
-            n_items,
-            n_errors: errors.len(),
-            n_warnings: warnings.len(),
-            errors,
-            warnings,
-        }
+        BankCheck { n_items, n_errors: errors.len(), n_warnings: warnings.len(), errors, warnings }
     }
 }
 
@@ -66,14 +60,8 @@ impl ReadBank {
         let live = |item: &&ReadItem| {
             let source = &item.source;
             source.area() == Some(area)
-                && source
-                    .level
-                    .as_ref()
-                    .is_some_and(|found| found.value == level)
-                && source
-                    .state
-                    .as_ref()
-                    .is_some_and(|state| state.value == ReviewState::Live)
+                && source.level.as_ref().is_some_and(|found| found.value == level)
+                && source.state.as_ref().is_some_and(|state| state.value == ReviewState::Live)
         };
         self.items.iter().filter(live).count()
     }
@@ -93,23 +81,14 @@ pub(super) fn read_bank(files: &BankFiles) -> ReadBank {
         exams.push(exam);
         findings.extend(file_findings);
     }
-    ReadBank {
-        framework,
-        items,
-        exams,
-        findings,
-    }
+    ReadBank { framework, items, exams, findings }
 }
 
 pub(super) fn check_read_bank(bank: &ReadBank) -> BankCheck {
     let mut findings = bank.findings.clone();
     findings.extend(item_findings(bank));
     for rule in BANK_RULES {
-        findings.extend(
-            (rule.look)(bank)
-                .into_iter()
-                .map(|placed| placed.into_finding(rule.name)),
-        );
+        findings.extend((rule.look)(bank).into_iter().map(|placed| placed.into_finding(rule.name)));
     }
     findings.extend(unbuilt_items(bank, &findings));
     BankCheck::new(bank.items.len(), findings)
@@ -136,10 +115,7 @@ fn item_findings(bank: &ReadBank) -> Vec<Finding> {
 
 /// An item that cannot be built although nothing was said about it: nobody may drop it in silence.
 fn unbuilt_items(bank: &ReadBank, findings: &[Finding]) -> Vec<Finding> {
-    let unbuilt = bank
-        .items
-        .iter()
-        .filter(|item| item.source.to_item().is_none());
+    let unbuilt = bank.items.iter().filter(|item| item.source.to_item().is_none());
     let mut added = Vec::new();
     for item in unbuilt {
         let id = item.source.id.as_ref().map(|id| &id.value);
@@ -162,30 +138,12 @@ struct BankRule {
 }
 
 const BANK_RULES: &[BankRule] = &[
-    BankRule {
-        name: "duplicate_id",
-        look: duplicate_item,
-    },
-    BankRule {
-        name: "too_many_items",
-        look: too_many_items,
-    },
-    BankRule {
-        name: "duplicate_exam",
-        look: duplicate_exam,
-    },
-    BankRule {
-        name: "unknown_framework",
-        look: unknown_framework,
-    },
-    BankRule {
-        name: "unknown_area",
-        look: unknown_cell_area,
-    },
-    BankRule {
-        name: "too_few_items",
-        look: too_few_items,
-    },
+    BankRule { name: "duplicate_id", look: duplicate_item },
+    BankRule { name: "too_many_items", look: too_many_items },
+    BankRule { name: "duplicate_exam", look: duplicate_exam },
+    BankRule { name: "unknown_framework", look: unknown_framework },
+    BankRule { name: "unknown_area", look: unknown_cell_area },
+    BankRule { name: "too_few_items", look: too_few_items },
 ];
 
 /// A remark with the file and the item that it is about.
@@ -198,19 +156,11 @@ struct Placed {
 impl Placed {
     fn at(item: &ReadItem, remark: Remark) -> Self {
         let id = item.source.id.as_ref().map(|id| id.value.clone());
-        Placed {
-            file: item.path.clone(),
-            item: id,
-            remark,
-        }
+        Placed { file: item.path.clone(), item: id, remark }
     }
 
     fn at_exam(exam: &ReadExam, remark: Remark) -> Self {
-        Placed {
-            file: exam.path.clone(),
-            item: None,
-            remark,
-        }
+        Placed { file: exam.path.clone(), item: None, remark }
     }
 
     fn into_finding(self, rule: &str) -> Finding {
@@ -259,10 +209,8 @@ fn duplicate_exam(bank: &ReadBank) -> Vec<Placed> {
         let Some(id) = &exam.id else { continue };
         let same = |other: &&ReadExam| other.id.as_ref().is_some_and(|o| o.value == id.value);
         if let Some(earlier) = bank.exams[..position].iter().find(same) {
-            let message = format!(
-                "exam {} is already described in {}; rename one",
-                id.value, earlier.path
-            );
+            let message =
+                format!("exam {} is already described in {}; rename one", id.value, earlier.path);
             placed.push(Placed::at_exam(exam, Remark::error(id.line, message)));
         }
     }
@@ -275,11 +223,7 @@ fn unknown_framework(bank: &ReadBank) -> Vec<Placed> {
     };
     let mut placed = Vec::new();
     for exam in &bank.exams {
-        let Some(named) = exam
-            .framework
-            .as_ref()
-            .filter(|id| id.value != framework.id)
-        else {
+        let Some(named) = exam.framework.as_ref().filter(|id| id.value != framework.id) else {
             continue;
         };
         let (found, wanted) = (&named.value, &framework.id);

@@ -69,12 +69,8 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order in which reports list them.
-    pub const ALL: [Kind; 4] = [
-        Kind::SingleChoice,
-        Kind::MultipleChoice,
-        Kind::Ordering,
-        Kind::Matching,
-    ];
+    pub const ALL: [Kind; 4] =
+        [Kind::SingleChoice, Kind::MultipleChoice, Kind::Ordering, Kind::Matching];
 
     /// The word used in bank files, JSON and the database.
     #[must_use]

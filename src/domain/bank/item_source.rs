@@ -19,11 +19,7 @@ pub struct ItemFileSource {
 
 /// An item as it is written. A field is `None` when it is missing or unreadable.
 #[derive(Clone, Debug, Default, PartialEq, Eq, JsonSchema)]
-#[schemars(
-    deny_unknown_fields,
-    rename = "Item",
-    description = "An item and its key."
-)]
+#[schemars(deny_unknown_fields, rename = "Item", description = "An item and its key.")]
 pub struct ItemSource {
     /// Area, dash, three digits; never reused.
     #[schemars(required, regex(pattern = r"^[a-z]+(-[a-z]+)*-[0-9]{3}$"))]
@@ -79,11 +75,7 @@ pub struct ItemSource {
 
 /// An option as it is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, JsonSchema)]
-#[schemars(
-    deny_unknown_fields,
-    rename = "Option",
-    description = "An option of an item."
-)]
+#[schemars(deny_unknown_fields, rename = "Option", description = "An option of an item.")]
 pub struct OptionSource {
     /// What the candidate reads.
     #[schemars(required, length(min = 1, max = 200))]
@@ -105,11 +97,7 @@ impl OptionSource {
 
 /// A matching pair as it is written.
 #[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
-#[schemars(
-    deny_unknown_fields,
-    rename = "Pair",
-    description = "A prompt and its option."
-)]
+#[schemars(deny_unknown_fields, rename = "Pair", description = "A prompt and its option.")]
 pub struct PairSource {
     /// Left side.
     #[schemars(required, length(min = 1, max = 200))]
@@ -121,11 +109,7 @@ pub struct PairSource {
 
 /// A reading as it is written.
 #[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
-#[schemars(
-    deny_unknown_fields,
-    rename = "Review",
-    description = "A reading by somebody else."
-)]
+#[schemars(deny_unknown_fields, rename = "Review", description = "A reading by somebody else.")]
 pub struct ReviewSource {
     /// Role code of the reader; not the author.
     #[schemars(required)]
@@ -185,28 +169,18 @@ impl ItemSource {
 
     fn to_body(&self) -> Option<Body> {
         match self.kind.as_ref()?.value {
-            Kind::SingleChoice => Some(Body::SingleChoice {
-                options: to_options(self.options())?,
-            }),
-            Kind::MultipleChoice => Some(Body::MultipleChoice {
-                options: to_options(self.options())?,
-            }),
+            Kind::SingleChoice => Some(Body::SingleChoice { options: to_options(self.options())? }),
+            Kind::MultipleChoice => {
+                Some(Body::MultipleChoice { options: to_options(self.options())? })
+            }
             Kind::Ordering => {
-                let steps = self
-                    .options()
-                    .iter()
-                    .map(|step| got(step.value.text.as_ref()));
-                Some(Body::Ordering {
-                    steps: steps.collect::<Option<_>>()?,
-                })
+                let steps = self.options().iter().map(|step| got(step.value.text.as_ref()));
+                Some(Body::Ordering { steps: steps.collect::<Option<_>>()? })
             }
             Kind::Matching => {
                 let pairs = self.pairs().iter().map(|pair| pair.value.to_pair());
                 let extra = to_options(self.extra())?;
-                Some(Body::Matching {
-                    pairs: pairs.collect::<Option<_>>()?,
-                    extra,
-                })
+                Some(Body::Matching { pairs: pairs.collect::<Option<_>>()?, extra })
             }
         }
     }
@@ -239,38 +213,23 @@ impl ItemSource {
     /// Texts of all options that a candidate can give, whatever the kind.
     #[must_use]
     pub fn option_texts(&self) -> Vec<&Located<String>> {
-        let pairs = self
-            .pairs()
-            .iter()
-            .filter_map(|pair| pair.value.option.as_ref());
-        let options = self
-            .options()
-            .iter()
-            .filter_map(|option| option.value.text.as_ref());
-        let extra = self
-            .extra()
-            .iter()
-            .filter_map(|option| option.value.text.as_ref());
+        let pairs = self.pairs().iter().filter_map(|pair| pair.value.option.as_ref());
+        let options = self.options().iter().filter_map(|option| option.value.text.as_ref());
+        let extra = self.extra().iter().filter_map(|option| option.value.text.as_ref());
         options.chain(pairs).chain(extra).collect()
     }
 
     /// Texts of all prompts.
     #[must_use]
     pub fn prompt_texts(&self) -> Vec<&Located<String>> {
-        self.pairs()
-            .iter()
-            .filter_map(|pair| pair.value.prompt.as_ref())
-            .collect()
+        self.pairs().iter().filter_map(|pair| pair.value.prompt.as_ref()).collect()
     }
 }
 
 impl PairSource {
     fn to_pair(&self) -> Option<MatchingPair> {
         let prompt = got(self.prompt.as_ref())?;
-        Some(MatchingPair {
-            prompt,
-            option: got(self.option.as_ref())?,
-        })
+        Some(MatchingPair { prompt, option: got(self.option.as_ref())? })
     }
 }
 
@@ -286,10 +245,7 @@ impl ReviewSource {
 
 impl MediaSource {
     fn to_media(&self) -> Option<Media> {
-        Some(Media {
-            file: got(self.file.as_ref())?,
-            alt: got(self.alt.as_ref())?,
-        })
+        Some(Media { file: got(self.file.as_ref())?, alt: got(self.alt.as_ref())? })
     }
 }
 

@@ -44,18 +44,12 @@ impl Bank {
 pub fn load_bank(files: &BankFiles) -> Result<Bank, BankCheck> {
     let read = read_bank(files);
     let check = check_read_bank(&read);
-    let items: Option<Vec<Item>> = read
-        .items
-        .iter()
-        .map(|item| item.source.to_item())
-        .collect();
+    let items: Option<Vec<Item>> = read.items.iter().map(|item| item.source.to_item()).collect();
     let exams: Option<Vec<Exam>> = read.exams.into_iter().map(|exam| exam.exam).collect();
     match (read.framework, items, exams) {
-        (Some(framework), Some(items), Some(exams)) if check.n_errors == 0 => Ok(Bank {
-            framework,
-            items,
-            exams,
-        }),
+        (Some(framework), Some(items), Some(exams)) if check.n_errors == 0 => {
+            Ok(Bank { framework, items, exams })
+        }
         _ => Err(check),
     }
 }

@@ -55,13 +55,7 @@ impl<'f> Notes<'f> {
     pub(crate) fn new(file: &'f SourceFile) -> Self {
         let ends = file.text.match_indices('\n').map(|(at, _)| at + 1);
         let line_starts = std::iter::once(0).chain(ends).collect();
-        Notes {
-            file,
-            line_starts,
-            base: 0,
-            item: None,
-            findings: Vec::new(),
-        }
+        Notes { file, line_starts, base: 0, item: None, findings: Vec::new() }
     }
 
     /// The 1-based line on which a span begins.
@@ -130,21 +124,11 @@ impl<'d> Fields<'d> {
             return wrong_type(name, value, "a table such as { name = … }", notes);
         };
         let line = notes.line(&value.span());
-        Some(Fields {
-            table,
-            line,
-            name: name.to_owned(),
-            asked: Vec::new(),
-        })
+        Some(Fields { table, line, name: name.to_owned(), asked: Vec::new() })
     }
 
     fn root(table: &'d DeTable<'d>, notes: &Notes<'_>) -> Self {
-        Fields {
-            table,
-            line: notes.line(&(0..0)),
-            name: "file".to_owned(),
-            asked: Vec::new(),
-        }
+        Fields { table, line: notes.line(&(0..0)), name: "file".to_owned(), asked: Vec::new() }
     }
 
     /// A field that must be there.
@@ -225,10 +209,7 @@ fn located<T: FromToml>(
     notes: &mut Notes<'_>,
 ) -> Option<Located<T>> {
     let line = notes.line(&value.span());
-    Some(Located {
-        value: T::from_toml(name, value, notes)?,
-        line,
-    })
+    Some(Located { value: T::from_toml(name, value, notes)?, line })
 }
 
 /// Notes that a value has the wrong type.
@@ -240,11 +221,7 @@ fn wrong_type<T>(
 ) -> Option<T> {
     let found = value.get_ref().type_str();
     let line = notes.line(&value.span());
-    notes.error(
-        line,
-        "wrong_type",
-        format!("`{name}` is of type {found}; write {wanted}"),
-    );
+    notes.error(line, "wrong_type", format!("`{name}` is of type {found}; write {wanted}"));
     None
 }
 
@@ -259,10 +236,7 @@ pub(crate) fn read_word<T: Copy>(
     let Some(text) = value.get_ref().as_str() else {
         return wrong_type(name, value, &format!("one of {}", known.join(", ")), notes);
     };
-    let found = words
-        .iter()
-        .find(|(word, _)| *word == text)
-        .map(|(_, meaning)| *meaning);
+    let found = words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning);
     if found.is_none() {
         let message = format!("`{name}` is \"{text}\"; write one of {}", known.join(", "));
         notes.error(notes.line(&value.span()), "bad_value", message);
@@ -282,9 +256,6 @@ pub(crate) fn expect_range<T: Copy + PartialOrd + std::fmt::Display>(
         return;
     }
     let (low, high) = (bounds.start(), bounds.end());
-    let message = format!(
-        "`{name}` is {}; write a number from {low} to {high}",
-        field.value
-    );
+    let message = format!("`{name}` is {}; write a number from {low} to {high}", field.value);
     notes.error(field.line, "out_of_range", message);
 }

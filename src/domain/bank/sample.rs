@@ -136,10 +136,7 @@ link_days = "made up"
 
 /// A file of a bank.
 pub(crate) fn file(path: &str, text: &str) -> SourceFile {
-    SourceFile {
-        path: path.to_owned(),
-        text: text.to_owned(),
-    }
+    SourceFile { path: path.to_owned(), text: text.to_owned() }
 }
 
 /// A bank whose only item file has this text.

@@ -10,10 +10,7 @@ use super::item_source::ItemFileSource;
 #[must_use]
 pub fn item_file_schema() -> Value {
     let settings = SchemaSettings::draft2020_12().with_transform(WithoutNull);
-    settings
-        .into_generator()
-        .into_root_schema_for::<ItemFileSource>()
-        .to_value()
+    settings.into_generator().into_root_schema_for::<ItemFileSource>().to_value()
 }
 
 /// Takes `null` out of the types: TOML has no such value, a field is left out instead.
@@ -53,9 +50,6 @@ mod tests {
     #[test]
     fn the_kept_schema_is_the_one_of_the_types() {
         let text = format!("{:#}\n", item_file_schema());
-        assert_eq!(
-            KEPT, text,
-            "write the right-hand text to question-banks/schema"
-        );
+        assert_eq!(KEPT, text, "write the right-hand text to question-banks/schema");
     }
 }

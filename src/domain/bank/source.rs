@@ -48,10 +48,7 @@ pub fn read_item_file(file: &SourceFile) -> (Vec<ReadItem>, Vec<Finding>) {
     let (document, errors) = DeTable::parse_recoverable(&file.text);
     if errors.is_empty() {
         let items = read_items(document.get_ref(), &mut notes);
-        let items = items
-            .into_iter()
-            .map(|item| placed(file, item, false))
-            .collect();
+        let items = items.into_iter().map(|item| placed(file, item, false)).collect();
         return (items, notes.into_findings());
     }
     let mut items = Vec::new();
@@ -73,11 +70,7 @@ pub fn read_item_file(file: &SourceFile) -> (Vec<ReadItem>, Vec<Finding>) {
         notes.syntax(&block_errors);
         notes.item = None;
         n_damaged += usize::from(is_damaged);
-        items.extend(
-            block_items
-                .into_iter()
-                .map(|item| placed(file, item, is_damaged)),
-        );
+        items.extend(block_items.into_iter().map(|item| placed(file, item, is_damaged)));
     }
     if n_damaged == 0 {
         // The blocks are sound one by one but do not fit together, as with `[item]` once.
@@ -113,12 +106,7 @@ fn blocks(text: &str) -> Vec<(usize, &str)> {
         at += line.len();
     }
     let ends = starts.iter().copied().skip(1).chain([text.len()]);
-    starts
-        .iter()
-        .copied()
-        .zip(ends)
-        .map(|(start, end)| (start, &text[start..end]))
-        .collect()
+    starts.iter().copied().zip(ends).map(|(start, end)| (start, &text[start..end])).collect()
 }
 
 /// Reads the framework file with all its faults.
@@ -154,10 +142,7 @@ pub fn read_framework(file: &SourceFile) -> (Option<Framework>, Vec<Finding>) {
 fn note_repeats<T>(list: &[Located<T>], id: impl Fn(&T) -> &str, notes: &mut Notes<'_>) {
     for (position, entry) in list.iter().enumerate() {
         let name = id(&entry.value);
-        if list[..position]
-            .iter()
-            .any(|earlier| id(&earlier.value) == name)
-        {
+        if list[..position].iter().any(|earlier| id(&earlier.value) == name) {
             let message = format!("\"{name}\" stands here a second time; remove one of the two");
             notes.error(entry.line, "duplicate_id", message);
         }
@@ -176,11 +161,7 @@ impl FromToml for AreaSource {
         let advice_en = fields.required("advice_en", notes);
         fields.finish(notes);
         let id = id?;
-        if !id
-            .value
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
-        {
+        if !id.value.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') {
             let message = "the id of an area is made of letters a to z and dashes; rename it";
             notes.error(id.line, "bad_id", message);
         }

@@ -58,18 +58,10 @@ pub struct BankStats {
 #[must_use]
 pub fn bank_stats(files: &BankFiles) -> BankStats {
     let bank = read_bank(files);
-    let sources = bank
-        .items
-        .iter()
-        .filter(|item| !item.is_damaged)
-        .map(|item| &item.source);
+    let sources = bank.items.iter().filter(|item| !item.is_damaged).map(|item| &item.source);
     let live: Vec<&ItemSource> = sources.filter(|source| is_live(source)).collect();
-    let asked: Vec<&Cell> = bank
-        .exams
-        .iter()
-        .flat_map(|exam| &exam.cells)
-        .map(|cell| &cell.value)
-        .collect();
+    let asked: Vec<&Cell> =
+        bank.exams.iter().flat_map(|exam| &exam.cells).map(|cell| &cell.value).collect();
     let cells = count_cells(bank.framework.as_ref(), &live);
     BankStats {
         n_live: live.len(),
@@ -81,10 +73,7 @@ pub fn bank_stats(files: &BankFiles) -> BankStats {
 }
 
 fn is_live(source: &ItemSource) -> bool {
-    source
-        .state
-        .as_ref()
-        .is_some_and(|state| state.value == ReviewState::Live)
+    source.state.as_ref().is_some_and(|state| state.value == ReviewState::Live)
 }
 
 fn count_kinds(live: &[&ItemSource]) -> BTreeMap<Kind, usize> {
@@ -101,30 +90,18 @@ fn count_cells(framework: Option<&Framework>, live: &[&ItemSource]) -> Vec<CellC
         for level in Level::ALL {
             let fits = |source: &&&ItemSource| {
                 source.area() == Some(area.id.as_str())
-                    && source
-                        .level
-                        .as_ref()
-                        .is_some_and(|found| found.value == level)
+                    && source.level.as_ref().is_some_and(|found| found.value == level)
             };
             let n_items = live.iter().filter(fits).count();
-            cells.push(CellCount {
-                area: area.id.clone(),
-                level,
-                n_items,
-            });
+            cells.push(CellCount { area: area.id.clone(), level, n_items });
         }
     }
     cells
 }
 
 fn gap(cell: &CellCount, asked: &[&Cell]) -> Option<Gap> {
-    let same = asked
-        .iter()
-        .filter(|other| other.area == cell.area && other.level == cell.level);
-    let n_dealt = same
-        .map(|other| usize::from(other.n_items))
-        .max()
-        .unwrap_or(0);
+    let same = asked.iter().filter(|other| other.area == cell.area && other.level == cell.level);
+    let n_dealt = same.map(|other| usize::from(other.n_items)).max().unwrap_or(0);
     let n_wanted = (n_dealt * ITEMS_PER_DEALT).max(1);
     (cell.n_items < n_wanted).then(|| Gap {
         area: cell.area.clone(),

@@ -153,10 +153,7 @@ pub(super) mod tests {
         let payload = SAMPLE.replacen(from, to, 1);
         assert_ne!(payload, SAMPLE, "{from}");
         let got = Claims::from_payload(payload.as_bytes());
-        assert!(
-            matches!(got, Err(ClaimsError::Json(_))),
-            "{payload}: {got:?}"
-        );
+        assert!(matches!(got, Err(ClaimsError::Json(_))), "{payload}: {got:?}");
     }
 
     fn check_spelling_refused(from: &str, to: &str) {
@@ -169,10 +166,7 @@ pub(super) mod tests {
     fn claims_are_written_as_they_were_read() {
         let claims = Claims::from_payload(SAMPLE.as_bytes()).unwrap();
         assert_eq!(claims.name.as_str(), "ĐẶNG THỊ HƯỜNG");
-        assert_eq!(
-            claims.birth_date,
-            NaiveDate::from_ymd_opt(1960, 3, 5).unwrap()
-        );
+        assert_eq!(claims.birth_date, NaiveDate::from_ymd_opt(1960, 3, 5).unwrap());
         assert_eq!(claims.valid_until, None);
         assert_eq!(claims.to_payload().unwrap(), SAMPLE.as_bytes());
     }
@@ -234,11 +228,7 @@ pub(super) mod tests {
         let payload = claims.to_payload().unwrap();
         assert!(payload.len() <= MAX_PAYLOAD_BYTES, "{}", payload.len());
         let signature = [255; SIGNATURE_BYTES];
-        let token = Token {
-            key_number: KeyNumber::new(1),
-            payload,
-            signature,
-        };
+        let token = Token { key_number: KeyNumber::new(1), payload, signature };
         assert!(token.encode().is_ok());
     }
 }

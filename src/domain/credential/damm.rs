@@ -7,9 +7,7 @@ const POLYNOMIAL: u8 = 0x25;
 /// The check value that follows these values of 0 to 31.
 #[must_use]
 pub fn check_value(values: &[u8]) -> u8 {
-    values
-        .iter()
-        .fold(0, |state, value| doubled(state ^ (value & 31)))
+    values.iter().fold(0, |state, value| doubled(state ^ (value & 31)))
 }
 
 /// True when the last value is the check value of those before it.
@@ -21,11 +19,7 @@ pub fn holds(values_with_check: &[u8]) -> bool {
 /// Multiplies by x in the field.
 fn doubled(value: u8) -> u8 {
     let shifted = value << 1;
-    if shifted & 32 == 0 {
-        shifted
-    } else {
-        shifted ^ POLYNOMIAL
-    }
+    if shifted & 32 == 0 { shifted } else { shifted ^ POLYNOMIAL }
 }
 
 #[cfg(test)]

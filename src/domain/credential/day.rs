@@ -7,18 +7,14 @@ use serde::{Deserialize, Deserializer, Serializer};
 /// The number of a day of the years 1 to 9999; other years have none.
 #[must_use]
 pub fn number_of(day: NaiveDate) -> Option<u32> {
-    let year = u32::try_from(day.year())
-        .ok()
-        .filter(|year| (1..=9_999).contains(year))?;
+    let year = u32::try_from(day.year()).ok().filter(|year| (1..=9_999).contains(year))?;
     Some(year * 10_000 + day.month() * 100 + day.day())
 }
 
 /// The day that a number stands for.
 #[must_use]
 pub fn from_number(number: u32) -> Option<NaiveDate> {
-    let year = i32::try_from(number / 10_000)
-        .ok()
-        .filter(|year| (1..=9_999).contains(year))?;
+    let year = i32::try_from(number / 10_000).ok().filter(|year| (1..=9_999).contains(year))?;
     NaiveDate::from_ymd_opt(year, number / 100 % 100, number % 100)
 }
 
@@ -77,11 +73,7 @@ mod tests {
 
     fn check(number: u32, want: Option<(i32, u32, u32)>) {
         let day = from_number(number);
-        assert_eq!(
-            day,
-            want.and_then(|(y, m, d)| NaiveDate::from_ymd_opt(y, m, d)),
-            "{number}"
-        );
+        assert_eq!(day, want.and_then(|(y, m, d)| NaiveDate::from_ymd_opt(y, m, d)), "{number}");
         if day.is_some() {
             assert_eq!(day.and_then(number_of), Some(number));
         }

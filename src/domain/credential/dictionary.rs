@@ -58,10 +58,7 @@ mod tests {
         let dictionary: Dictionary = serde_json::from_str(json).unwrap();
         let basic = ShortCode::parse("CB").unwrap();
         assert_eq!(dictionary.levels[&basic].vi, "Cơ bản");
-        assert_eq!(
-            dictionary.levels.get(&ShortCode::parse("NC").unwrap()),
-            None
-        );
+        assert_eq!(dictionary.levels.get(&ShortCode::parse("NC").unwrap()), None);
         let director = &dictionary.signers[&ShortCode::parse("gd").unwrap()];
         assert_eq!(
             (director.name.as_str(), director.title.en.as_str()),

@@ -47,9 +47,7 @@ pub enum DigitsError {
 pub fn encode(bytes: &[u8]) -> String {
     let mut digits = String::with_capacity(bytes.len() * CHUNK_DIGITS / CHUNK_BYTES + 3);
     for chunk in bytes.chunks(CHUNK_BYTES) {
-        let value = chunk
-            .iter()
-            .fold(0_u64, |value, byte| (value << 8) | u64::from(*byte));
+        let value = chunk.iter().fold(0_u64, |value, byte| (value << 8) | u64::from(*byte));
         let width = DIGITS_OF_BYTES[chunk.len()];
         digits.push_str(&format!("{value:0width$}"));
     }
@@ -63,30 +61,20 @@ pub fn encode(bytes: &[u8]) -> String {
 pub fn decode(digits: &str) -> Result<Vec<u8>, DigitsError> {
     let digits = digits.as_bytes();
     if digits.len() > MAX_DIGITS {
-        return Err(DigitsError::TooLong {
-            n_digits: digits.len(),
-        });
+        return Err(DigitsError::TooLong { n_digits: digits.len() });
     }
     if let Some(at) = digits.iter().position(|digit| !digit.is_ascii_digit()) {
         return Err(DigitsError::NotADigit { position: at + 1 });
     }
     let mut bytes = Vec::with_capacity(digits.len() * CHUNK_BYTES / CHUNK_DIGITS + 1);
     for (number, chunk) in digits.chunks(CHUNK_DIGITS).enumerate() {
-        let Some(n_bytes) = DIGITS_OF_BYTES
-            .iter()
-            .position(|n_digits| *n_digits == chunk.len())
+        let Some(n_bytes) = DIGITS_OF_BYTES.iter().position(|n_digits| *n_digits == chunk.len())
         else {
-            return Err(DigitsError::Tail {
-                n_digits: chunk.len(),
-            });
+            return Err(DigitsError::Tail { n_digits: chunk.len() });
         };
-        let value = chunk
-            .iter()
-            .fold(0_u64, |value, digit| value * 10 + u64::from(digit - b'0'));
+        let value = chunk.iter().fold(0_u64, |value, digit| value * 10 + u64::from(digit - b'0'));
         if value >> (8 * n_bytes) != 0 {
-            return Err(DigitsError::Overflow {
-                position: number * CHUNK_DIGITS + 1,
-            });
+            return Err(DigitsError::Overflow { position: number * CHUNK_DIGITS + 1 });
         }
         bytes.extend_from_slice(&value.to_be_bytes()[8 - n_bytes..]);
     }
@@ -113,50 +101,25 @@ mod tests {
         check("1099511627775", Ok(&[255; 5]));
         check("281474976710655", Ok(&[255; 6]));
         check("72057594037927935", Ok(&[255; 7]));
-        check(
-            "72057594037927935000",
-            Ok(&[255, 255, 255, 255, 255, 255, 255, 0]),
-        );
+        check("72057594037927935000", Ok(&[255, 255, 255, 255, 255, 255, 255, 0]));
     }
 
     #[test]
     fn a_value_that_its_bytes_cannot_hold_is_refused() {
-        for digits in [
-            "256",
-            "999",
-            "65536",
-            "16777216",
-            "4294967296",
-            "1099511627776",
-        ] {
+        for digits in ["256", "999", "65536", "16777216", "4294967296", "1099511627776"] {
             check(digits, Err(DigitsError::Overflow { position: 1 }));
         }
-        check(
-            "281474976710656",
-            Err(DigitsError::Overflow { position: 1 }),
-        );
-        check(
-            "72057594037927936",
-            Err(DigitsError::Overflow { position: 1 }),
-        );
-        check(
-            "99999999999999999",
-            Err(DigitsError::Overflow { position: 1 }),
-        );
-        check(
-            "00000000000000000256",
-            Err(DigitsError::Overflow { position: 18 }),
-        );
+        check("281474976710656", Err(DigitsError::Overflow { position: 1 }));
+        check("72057594037927936", Err(DigitsError::Overflow { position: 1 }));
+        check("99999999999999999", Err(DigitsError::Overflow { position: 1 }));
+        check("00000000000000000256", Err(DigitsError::Overflow { position: 18 }));
     }
 
     #[test]
     fn impossible_tails_are_refused() {
         for n_digits in [1, 2, 4, 6, 7, 9, 11, 12, 14, 16] {
             check(&"0".repeat(n_digits), Err(DigitsError::Tail { n_digits }));
-            check(
-                &"0".repeat(17 + n_digits),
-                Err(DigitsError::Tail { n_digits }),
-            );
+            check(&"0".repeat(17 + n_digits), Err(DigitsError::Tail { n_digits }));
         }
     }
 
@@ -169,10 +132,7 @@ mod tests {
 
     #[test]
     fn more_than_the_limit_is_refused() {
-        check(
-            &"0".repeat(1_501),
-            Err(DigitsError::TooLong { n_digits: 1_501 }),
-        );
+        check(&"0".repeat(1_501), Err(DigitsError::TooLong { n_digits: 1_501 }));
         assert_eq!(decode(&"0".repeat(1_499)).map(|bytes| bytes.len()), Ok(617));
     }
 

@@ -47,14 +47,8 @@ pub fn from_json(json: &[u8]) -> Result<TrustList, TrustError> {
 }
 
 fn trust_key(jwk: Jwk) -> Result<Option<TrustKey>, TrustError> {
-    let Jwk {
-        kty,
-        crv: Some(crv),
-        kid: Some(kid),
-        x: Some(x),
-        y: Some(y),
-        header: Some(header),
-    } = jwk
+    let Jwk { kty, crv: Some(crv), kid: Some(kid), x: Some(x), y: Some(y), header: Some(header) } =
+        jwk
     else {
         return Ok(None);
     };
@@ -68,11 +62,7 @@ fn trust_key(jwk: Jwk) -> Result<Option<TrustKey>, TrustError> {
         header_b64url: header,
         x,
         y,
-        issuer: KeyIssuer {
-            id: String::new(),
-            name_vi: String::new(),
-            name_en: String::new(),
-        },
+        issuer: KeyIssuer { id: String::new(), name_vi: String::new(), name_en: String::new() },
         signs_from: NaiveDate::MIN,
         signs_to: NaiveDate::MAX,
         state: KeyState::Active,
@@ -107,17 +97,8 @@ mod tests {
         check(r#"{"kty":"RSA","n":"AA","e":"AQAB"}"#, Ok(0));
         check(&KEY.replace("\"header\"", "\"other\""), Ok(0));
         check(&KEY.replace("P-256", "P-384"), Ok(0));
-        check(
-            &format!("{KEY},{KEY}"),
-            Err(TrustError::DuplicateKey(KeyNumber::new(0x260a))),
-        );
-        check(
-            &KEY.replace("k260a", "main"),
-            Err(TrustError::Kid("main".to_owned())),
-        );
-        check(
-            &KEY.replace("k260a", "k260b"),
-            Err(TrustError::Header("k260b".to_owned())),
-        );
+        check(&format!("{KEY},{KEY}"), Err(TrustError::DuplicateKey(KeyNumber::new(0x260a))));
+        check(&KEY.replace("k260a", "main"), Err(TrustError::Kid("main".to_owned())));
+        check(&KEY.replace("k260a", "k260b"), Err(TrustError::Header("k260b".to_owned())));
     }
 }

@@ -28,9 +28,7 @@ impl IndexPermutation {
     #[must_use]
     pub fn new(key: &[u8; 16], list: u16) -> Option<Self> {
         StatusIndex::new(list, 0)?;
-        let rounds = (0..N_ROUNDS)
-            .map(|round| round_words(key, list, round))
-            .collect();
+        let rounds = (0..N_ROUNDS).map(|round| round_words(key, list, round)).collect();
         Some(Self { list, rounds })
     }
 
@@ -77,9 +75,7 @@ mod tests {
 
     fn positions(key: &[u8; 16], list: u16, n_first: u32) -> Vec<u32> {
         let permutation = IndexPermutation::new(key, list).unwrap();
-        (0..n_first)
-            .map(|counter| permutation.index(counter).unwrap().position())
-            .collect()
+        (0..n_first).map(|counter| permutation.index(counter).unwrap().position()).collect()
     }
 
     #[test]
@@ -100,19 +96,9 @@ mod tests {
     #[test]
     fn neighbours_are_spread_over_the_list() {
         let mut first = positions(&[5; 16], 0, 1_024);
-        assert!(
-            first
-                .windows(2)
-                .filter(|pair| pair[0].abs_diff(pair[1]) < 2)
-                .count()
-                < 5
-        );
+        assert!(first.windows(2).filter(|pair| pair[0].abs_diff(pair[1]) < 2).count() < 5);
         first.sort_unstable();
-        let widest = first
-            .windows(2)
-            .map(|pair| pair[1] - pair[0])
-            .max()
-            .unwrap();
+        let widest = first.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap();
         assert!(first[0] < 20_000 && widest < 20_000, "{widest}");
     }
 

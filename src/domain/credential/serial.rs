@@ -51,11 +51,7 @@ impl Serial {
     pub fn compact(self) -> String {
         let values = self.values();
         let check = damm::check_value(&values);
-        values
-            .iter()
-            .chain([&check])
-            .map(|value| character(*value))
-            .collect()
+        values.iter().chain([&check]).map(|value| character(*value)).collect()
     }
 
     fn values(self) -> [u8; N_CHARACTERS - 1] {
@@ -99,11 +95,7 @@ impl FromStr for Serial {
             return Err(SerialError::Check);
         }
         let random = &values[..N_CHARACTERS - 1];
-        Ok(Self(
-            random
-                .iter()
-                .fold(0, |bits, value| (bits << 5) | u64::from(*value)),
-        ))
+        Ok(Self(random.iter().fold(0, |bits, value| (bits << 5) | u64::from(*value))))
     }
 }
 
@@ -134,9 +126,7 @@ fn value_of(typed: char) -> Option<u8> {
         'I' | 'L' => '1',
         other => other,
     };
-    let at = ALPHABET
-        .iter()
-        .position(|letter| char::from(*letter) == meant)?;
+    let at = ALPHABET.iter().position(|letter| char::from(*letter) == meant)?;
     u8::try_from(at).ok()
 }
 
@@ -175,10 +165,7 @@ mod tests {
     fn other_texts_are_refused() {
         check("", Err(SerialError::Length { n_characters: 0 }));
         check("00000-0000", Err(SerialError::Length { n_characters: 9 }));
-        check(
-            "00000-000000",
-            Err(SerialError::Length { n_characters: 11 }),
-        );
+        check("00000-000000", Err(SerialError::Length { n_characters: 11 }));
         check("00000-0000U", Err(SerialError::Character('U')));
         check("00000-0000Đ", Err(SerialError::Character('Đ')));
         check("00000-00001", Err(SerialError::Check));
@@ -186,14 +173,8 @@ mod tests {
 
     #[test]
     fn only_45_bits_count() {
-        assert_eq!(
-            Serial::from_random_bits(u64::MAX).compact()[..9],
-            *"ZZZZZZZZZ"
-        );
-        assert_eq!(
-            Serial::from_random_bits(1 << 45),
-            Serial::from_random_bits(0)
-        );
+        assert_eq!(Serial::from_random_bits(u64::MAX).compact()[..9], *"ZZZZZZZZZ");
+        assert_eq!(Serial::from_random_bits(1 << 45), Serial::from_random_bits(0));
     }
 
     #[test]

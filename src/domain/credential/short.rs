@@ -152,13 +152,7 @@ mod tests {
         check_code("a b", Err(ShortError::Character(' ')));
         check_code("đạt", Err(ShortError::Character('đ')));
         let long = "a".repeat(25);
-        check_code(
-            &long,
-            Err(ShortError::TooLong {
-                n_characters: 25,
-                max: 24,
-            }),
-        );
+        check_code(&long, Err(ShortError::TooLong { n_characters: 25, max: 24 }));
     }
 
     #[test]
@@ -169,12 +163,6 @@ mod tests {
         check_text("a\u{7}b", Err(ShortError::Character('\u{7}')));
         check_text(&"ộ".repeat(40), Ok(&"ộ".repeat(40)));
         let long = "ộ".repeat(41);
-        check_text(
-            &long,
-            Err(ShortError::TooLong {
-                n_characters: 41,
-                max: 40,
-            }),
-        );
+        check_text(&long, Err(ShortError::TooLong { n_characters: 41, max: 40 }));
     }
 }

@@ -48,9 +48,7 @@ impl StatusList {
     /// A list of [`LIST_BITS`] on which nothing is set.
     #[must_use]
     pub fn empty() -> Self {
-        Self {
-            bytes: vec![0; max_bytes()],
-        }
+        Self { bytes: vec![0; max_bytes()] }
     }
 
     /// Whether the bit is set; `None` behind the end.
@@ -66,10 +64,7 @@ impl StatusList {
     /// When the position lies behind the end.
     pub fn set(&mut self, position: u32) -> Result<(), StatusListError> {
         let (byte, mask) = place(position);
-        let bits = self
-            .bytes
-            .get_mut(byte)
-            .ok_or(StatusListError::Position(position))?;
+        let bits = self.bytes.get_mut(byte).ok_or(StatusListError::Position(position))?;
         *bits |= mask;
         Ok(())
     }
@@ -80,10 +75,7 @@ impl StatusList {
     /// When the position lies behind the end.
     pub fn clear(&mut self, position: u32) -> Result<(), StatusListError> {
         let (byte, mask) = place(position);
-        let bits = self
-            .bytes
-            .get_mut(byte)
-            .ok_or(StatusListError::Position(position))?;
+        let bits = self.bytes.get_mut(byte).ok_or(StatusListError::Position(position))?;
         *bits &= !mask;
         Ok(())
     }
@@ -96,10 +88,7 @@ impl StatusList {
         let mut packer = GzEncoder::new(Vec::new(), Compression::best());
         packer.write_all(&self.bytes)?;
         let packed = packer.finish()?;
-        Ok(format!(
-            "{MULTIBASE_BASE64URL}{}",
-            URL_SAFE_NO_PAD.encode(packed)
-        ))
+        Ok(format!("{MULTIBASE_BASE64URL}{}", URL_SAFE_NO_PAD.encode(packed)))
     }
 
     /// Reads an `encodedList`, never unpacking more than the greatest list.
@@ -107,23 +96,13 @@ impl StatusList {
     /// # Errors
     /// When the text is damaged or the size is wrong.
     pub fn decode(text: &str) -> Result<Self, StatusListError> {
-        let packed = text
-            .strip_prefix(MULTIBASE_BASE64URL)
-            .ok_or(StatusListError::Text)?;
-        let packed = URL_SAFE_NO_PAD
-            .decode(packed)
-            .map_err(|_| StatusListError::Text)?;
-        let limit = u64::try_from(max_bytes())
-            .unwrap_or(u64::MAX)
-            .saturating_add(1);
+        let packed = text.strip_prefix(MULTIBASE_BASE64URL).ok_or(StatusListError::Text)?;
+        let packed = URL_SAFE_NO_PAD.decode(packed).map_err(|_| StatusListError::Text)?;
+        let limit = u64::try_from(max_bytes()).unwrap_or(u64::MAX).saturating_add(1);
         let mut bytes = Vec::new();
-        GzDecoder::new(packed.as_slice())
-            .take(limit)
-            .read_to_end(&mut bytes)?;
+        GzDecoder::new(packed.as_slice()).take(limit).read_to_end(&mut bytes)?;
         if bytes.len() < place(MIN_LIST_BITS).0 || bytes.len() > max_bytes() {
-            return Err(StatusListError::Size {
-                n_bytes: bytes.len(),
-            });
+            return Err(StatusListError::Size { n_bytes: bytes.len() });
         }
         Ok(Self { bytes })
     }
@@ -132,11 +111,7 @@ impl StatusList {
 impl fmt::Debug for StatusList {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let n_set: u32 = self.bytes.iter().map(|bits| bits.count_ones()).sum();
-        write!(
-            formatter,
-            "StatusList({n_set} of {} set)",
-            self.bytes.len() * 8
-        )
+        write!(formatter, "StatusList({n_set} of {} set)", self.bytes.len() * 8)
     }
 }
 
@@ -157,11 +132,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn packed(n_bytes: usize) -> String {
-        StatusList {
-            bytes: vec![0; n_bytes],
-        }
-        .encode()
-        .unwrap()
+        StatusList { bytes: vec![0; n_bytes] }.encode().unwrap()
     }
 
     #[test]
@@ -178,14 +149,8 @@ mod tests {
     fn there_is_nothing_behind_the_end() {
         let mut list = StatusList::empty();
         assert_eq!(list.is_set(LIST_BITS), None);
-        assert!(matches!(
-            list.set(LIST_BITS),
-            Err(StatusListError::Position(LIST_BITS))
-        ));
-        assert!(matches!(
-            list.clear(u32::MAX),
-            Err(StatusListError::Position(u32::MAX))
-        ));
+        assert!(matches!(list.set(LIST_BITS), Err(StatusListError::Position(LIST_BITS))));
+        assert!(matches!(list.clear(u32::MAX), Err(StatusListError::Position(u32::MAX))));
     }
 
     #[test]
@@ -193,44 +158,21 @@ mod tests {
         // The example of W3C Bitstring Status List 1.0: 16 KB, nothing set.
         let encoded = "uH4sIAAAAAAAAA-3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAIC3AYbSVKsAQAAA";
         let list = StatusList::decode(encoded).unwrap();
-        assert_eq!(
-            list,
-            StatusList {
-                bytes: vec![0; 16_384]
-            }
-        );
+        assert_eq!(list, StatusList { bytes: vec![0; 16_384] });
     }
 
     #[test]
     fn damaged_or_oversized_lists_are_refused() {
         let size = |n_bytes| StatusList::decode(&packed(n_bytes)).map_err(|e| e.to_string());
         assert!(size(16_384).is_ok() && size(131_072).is_ok());
-        assert_eq!(
-            size(16_383).unwrap_err(),
-            "a list of 16383 bytes has the wrong size"
-        );
-        assert_eq!(
-            size(9_000_000).unwrap_err(),
-            "a list of 131073 bytes has the wrong size"
-        );
-        assert!(matches!(
-            StatusList::decode("z00"),
-            Err(StatusListError::Text)
-        ));
-        assert!(matches!(
-            StatusList::decode("u!"),
-            Err(StatusListError::Text)
-        ));
-        assert!(matches!(
-            StatusList::decode("uAAAA"),
-            Err(StatusListError::Gzip(_))
-        ));
+        assert_eq!(size(16_383).unwrap_err(), "a list of 16383 bytes has the wrong size");
+        assert_eq!(size(9_000_000).unwrap_err(), "a list of 131073 bytes has the wrong size");
+        assert!(matches!(StatusList::decode("z00"), Err(StatusListError::Text)));
+        assert!(matches!(StatusList::decode("u!"), Err(StatusListError::Text)));
+        assert!(matches!(StatusList::decode("uAAAA"), Err(StatusListError::Gzip(_))));
         let whole = packed(16_384);
         let cut = &whole[..=(whole.len() - 8) / 4 * 4];
-        assert!(matches!(
-            StatusList::decode(cut),
-            Err(StatusListError::Gzip(_))
-        ));
+        assert!(matches!(StatusList::decode(cut), Err(StatusListError::Gzip(_))));
     }
 
     proptest! {

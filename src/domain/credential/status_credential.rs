@@ -121,9 +121,7 @@ impl StatusCredential {
     /// # Errors
     /// When the credential is no status list or contradicts itself.
     pub fn open(&self) -> Result<PublishedList, StatusCredentialError> {
-        let has_types = TYPES
-            .iter()
-            .all(|wanted| self.types.iter().any(|found| found == wanted));
+        let has_types = TYPES.iter().all(|wanted| self.types.iter().any(|found| found == wanted));
         if !has_types || self.credential_subject.subject_type != SUBJECT_TYPE {
             return Err(StatusCredentialError::Type);
         }
@@ -175,10 +173,7 @@ mod tests {
     #[test]
     fn the_members_are_those_of_the_standard() {
         let json = credential();
-        assert_eq!(
-            json["@context"],
-            json!(["https://www.w3.org/ns/credentials/v2"])
-        );
+        assert_eq!(json["@context"], json!(["https://www.w3.org/ns/credentials/v2"]));
         assert_eq!(json["id"], "https://sathach.example/status/revocation-1");
         assert_eq!(json["validFrom"], "2025-10-10T01:02:03Z");
         assert_eq!(json["validUntil"], "2025-10-11T01:02:03Z");
@@ -205,11 +200,7 @@ mod tests {
             json!("x"),
             "this credential is not a status list",
         );
-        check_refused(
-            "/id",
-            json!("https://a/x"),
-            "this is no name of a status list",
-        );
+        check_refused("/id", json!("https://a/x"), "this is no name of a status list");
         check_refused(
             "/id",
             json!("https://a/suspension-1"),

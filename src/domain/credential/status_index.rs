@@ -100,19 +100,13 @@ impl FromStr for ListName {
     type Err = ListNameError;
     fn from_str(text: &str) -> Result<Self, ListNameError> {
         let (word, number) = text.split_once('-').ok_or(ListNameError)?;
-        let purpose = Purpose::ALL
-            .into_iter()
-            .find(|purpose| purpose.as_str() == word);
+        let purpose = Purpose::ALL.into_iter().find(|purpose| purpose.as_str() == word);
         let list = number.parse().ok().filter(|list| *list <= MAX_LIST);
         let (Some(purpose), Some(list)) = (purpose, list) else {
             return Err(ListNameError);
         };
         let name = Self { purpose, list };
-        if name.to_string() == text {
-            Ok(name)
-        } else {
-            Err(ListNameError)
-        }
+        if name.to_string() == text { Ok(name) } else { Err(ListNameError) }
     }
 }
 
@@ -137,10 +131,7 @@ mod tests {
     #[test]
     fn an_index_is_list_and_position() {
         let index = StatusIndex::from(1_048_579);
-        assert_eq!(
-            (index.list(), index.position(), index.get()),
-            (1, 3, 1_048_579)
-        );
+        assert_eq!((index.list(), index.position(), index.get()), (1, 3, 1_048_579));
         assert_eq!(StatusIndex::new(1, 3), Some(index));
         assert_eq!(StatusIndex::from(u32::MAX).list(), MAX_LIST);
         assert_eq!(StatusIndex::new(4_096, 0), None);
@@ -150,22 +141,9 @@ mod tests {
     #[test]
     fn a_list_has_one_name() {
         let name: ListName = "suspension-12".parse().unwrap();
-        assert_eq!(
-            name,
-            ListName {
-                purpose: Purpose::Suspension,
-                list: 12
-            }
-        );
+        assert_eq!(name, ListName { purpose: Purpose::Suspension, list: 12 });
         assert_eq!(name.to_string(), "suspension-12");
-        for wrong in [
-            "",
-            "revocation",
-            "revocation-",
-            "revocation-01",
-            "x-1",
-            "revocation-4096",
-        ] {
+        for wrong in ["", "revocation", "revocation-", "revocation-01", "x-1", "revocation-4096"] {
             assert!(wrong.parse::<ListName>().is_err(), "{wrong}");
         }
     }

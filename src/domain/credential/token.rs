@@ -81,9 +81,7 @@ impl Token {
     /// When they are no canonical digits, too few or of another version.
     pub fn decode(text: &str) -> Result<Self, TokenError> {
         let bytes = digits::decode(text)?;
-        let too_short = TokenError::TooShort {
-            n_bytes: bytes.len(),
-        };
+        let too_short = TokenError::TooShort { n_bytes: bytes.len() };
         match bytes.first() {
             None => return Err(too_short),
             Some(&VERSION) => {}
@@ -128,18 +126,10 @@ impl Token {
         if header != header_b64url {
             return Err(TokenError::Jws);
         }
-        let payload = URL_SAFE_NO_PAD
-            .decode(payload)
-            .map_err(|_| TokenError::Jws)?;
-        let signature = URL_SAFE_NO_PAD
-            .decode(signature)
-            .map_err(|_| TokenError::Jws)?;
+        let payload = URL_SAFE_NO_PAD.decode(payload).map_err(|_| TokenError::Jws)?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| TokenError::Jws)?;
         let signature = signature.try_into().map_err(|_| TokenError::Jws)?;
-        Ok(Self {
-            key_number,
-            payload,
-            signature,
-        })
+        Ok(Self { key_number, payload, signature })
     }
 }
 
@@ -166,11 +156,7 @@ mod tests {
 
     fn token(payload: &[u8]) -> Token {
         let key_number = KeyNumber::new(0x260a);
-        Token {
-            key_number,
-            payload: payload.to_vec(),
-            signature: [7; SIGNATURE_BYTES],
-        }
+        Token { key_number, payload: payload.to_vec(), signature: [7; SIGNATURE_BYTES] }
     }
 
     fn check_refused(bytes: &[u8], want: TokenError) {
@@ -191,21 +177,13 @@ mod tests {
         check_refused(&[1, 0], TokenError::TooShort { n_bytes: 2 });
         check_refused(&[2; 80], TokenError::Version(2));
         check_refused(&[0], TokenError::Version(0));
-        assert!(
-            Token::decode(&digits::encode(&[1; 67]))
-                .unwrap()
-                .payload
-                .is_empty()
-        );
+        assert!(Token::decode(&digits::encode(&[1; 67])).unwrap().payload.is_empty());
     }
 
     #[test]
     fn the_longest_payload_is_exactly_what_the_digits_hold() {
         let longest = token(&[b' '; MAX_PAYLOAD_BYTES]).encode().unwrap();
-        assert_eq!(
-            Token::decode(&longest).unwrap().payload.len(),
-            MAX_PAYLOAD_BYTES
-        );
+        assert_eq!(Token::decode(&longest).unwrap().payload.len(), MAX_PAYLOAD_BYTES);
         let n_bytes = MAX_PAYLOAD_BYTES + 1;
         assert_eq!(
             token(&vec![b' '; n_bytes]).encode(),
@@ -218,25 +196,10 @@ mod tests {
         let jws = token(b"{\"a\":1}").to_compact_jws("aGVhZA");
         assert!(jws.starts_with("aGVhZA.eyJhIjoxfQ."));
         let number = KeyNumber::new(0x260a);
-        assert_eq!(
-            Token::from_compact_jws(number, "aGVhZA", &jws),
-            Ok(token(b"{\"a\":1}"))
-        );
-        assert_eq!(
-            Token::from_compact_jws(number, "aGVhZB", &jws),
-            Err(TokenError::Jws)
-        );
-        for wrong in [
-            "",
-            "aGVhZA.e30",
-            "aGVhZA.e30.AAAA",
-            "aGVhZA.e30.!",
-            "aGVhZA.e30.AA.AA",
-        ] {
-            assert_eq!(
-                Token::from_compact_jws(number, "aGVhZA", wrong),
-                Err(TokenError::Jws)
-            );
+        assert_eq!(Token::from_compact_jws(number, "aGVhZA", &jws), Ok(token(b"{\"a\":1}")));
+        assert_eq!(Token::from_compact_jws(number, "aGVhZB", &jws), Err(TokenError::Jws));
+        for wrong in ["", "aGVhZA.e30", "aGVhZA.e30.AAAA", "aGVhZA.e30.!", "aGVhZA.e30.AA.AA"] {
+            assert_eq!(Token::from_compact_jws(number, "aGVhZA", wrong), Err(TokenError::Jws));
         }
     }
 

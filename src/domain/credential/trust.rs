@@ -297,10 +297,7 @@ pub(super) mod tests {
             |trust| trust.keys[0].signs_to = NaiveDate::from_ymd_opt(2024, 12, 31).unwrap(),
             Err(TrustError::Window(number)),
         );
-        check(
-            |trust| trust.keys[0].kid = "k1".into(),
-            Err(TrustError::Header("k1".into())),
-        );
+        check(|trust| trust.keys[0].kid = "k1".into(), Err(TrustError::Header("k1".into())));
         let unsigned = URL_SAFE_NO_PAD.encode(r#"{"alg":"none","kid":"k260a"}"#);
         for header in [unsigned.as_str(), "", "!"] {
             check(

@@ -128,10 +128,7 @@ mod tests {
 
     #[test]
     fn only_valid_and_unchecked_are_accepted() {
-        let accepted: Vec<_> = Status::ALL
-            .into_iter()
-            .filter(|s| s.is_accepted())
-            .collect();
+        let accepted: Vec<_> = Status::ALL.into_iter().filter(|s| s.is_accepted()).collect();
         assert_eq!(accepted, [Status::Valid, Status::Unchecked]);
     }
 

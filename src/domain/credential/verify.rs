@@ -66,9 +66,7 @@ impl Verification<'_> {
     }
 
     fn verdict_on(&self, claims: Claims) -> Verdict {
-        let expired = claims
-            .valid_until
-            .is_some_and(|last_day| last_day < self.today());
+        let expired = claims.valid_until.is_some_and(|last_day| last_day < self.today());
         if expired {
             return Verdict {
                 status: Status::Expired,
@@ -80,10 +78,7 @@ impl Verification<'_> {
         let revocation = self.newest_list(&claims, Purpose::Revocation);
         let suspension = self.newest_list(&claims, Purpose::Suspension);
         let status = self.listed_status(&claims, revocation, suspension);
-        let lists_made_at = [revocation, suspension]
-            .into_iter()
-            .flatten()
-            .map(|list| list.made_at);
+        let lists_made_at = [revocation, suspension].into_iter().flatten().map(|list| list.made_at);
         Verdict {
             status,
             failed_at: (status != Status::Valid).then_some(Stage::Status),
@@ -119,10 +114,7 @@ impl Verification<'_> {
         let list = claims.status_index.list();
         let wanted =
             |found: &&PublishedList| found.name.purpose == purpose && found.name.list == list;
-        self.lists
-            .iter()
-            .filter(wanted)
-            .max_by_key(|found| found.made_at)
+        self.lists.iter().filter(wanted).max_by_key(|found| found.made_at)
     }
 
     fn today(&self) -> NaiveDate {
@@ -166,13 +158,7 @@ mod tests {
         let trust = sample_trust();
         let key = trust.key(NUMBER).unwrap();
         let signature = stand_in(key, &signing_input(&key.header_b64url, payload.as_bytes()));
-        Token {
-            key_number: NUMBER,
-            payload: payload.into(),
-            signature,
-        }
-        .encode()
-        .unwrap()
+        Token { key_number: NUMBER, payload: payload.into(), signature }.encode().unwrap()
     }
 
     fn list(purpose: Purpose, set: &[u32], hours_left: i64) -> PublishedList {
@@ -182,19 +168,11 @@ mod tests {
         }
         let stale_from = now() + TimeDelta::hours(hours_left);
         let made_at = stale_from - TimeDelta::hours(24);
-        PublishedList {
-            name: ListName { purpose, list: 1 },
-            made_at,
-            stale_from,
-            bits,
-        }
+        PublishedList { name: ListName { purpose, list: 1 }, made_at, stale_from, bits }
     }
 
     fn fresh_lists() -> Vec<PublishedList> {
-        vec![
-            list(Purpose::Revocation, &[], 12),
-            list(Purpose::Suspension, &[], 12),
-        ]
+        vec![list(Purpose::Revocation, &[], 12), list(Purpose::Suspension, &[], 12)]
     }
 
     fn now() -> DateTime<Utc> {
@@ -202,14 +180,8 @@ mod tests {
     }
 
     fn verdict(scanned: &str, trust: &TrustList, lists: &[PublishedList]) -> Verdict {
-        let verification = Verification {
-            trust,
-            lists,
-            now: now(),
-        };
-        verification.verify(scanned, |key, signed, signature| {
-            stand_in(key, signed) == *signature
-        })
+        let verification = Verification { trust, lists, now: now() };
+        verification.verify(scanned, |key, signed, signature| stand_in(key, signed) == *signature)
     }
 
     fn check(scanned: &str, lists: &[PublishedList], want: (Status, Option<Stage>)) {
@@ -248,10 +220,7 @@ mod tests {
         check_forged(&digits::encode(&[1; 90]), Stage::Key);
         check_forged(&digits_of(&SAMPLE.replace(":3,", ": 3,")), Stage::Schema);
         check_forged(&digits_of("{}"), Stage::Schema);
-        check_forged(
-            &digits_of(&SAMPLE.replace("20251010", "20241010")),
-            Stage::Window,
-        );
+        check_forged(&digits_of(&SAMPLE.replace("20251010", "20241010")), Stage::Window);
     }
 
     #[test]
@@ -271,10 +240,7 @@ mod tests {
 
     #[test]
     fn the_state_of_the_key_decides() {
-        check_trust(
-            |trust| trust.keys[0].state = KeyState::Retired,
-            (Status::Valid, None),
-        );
+        check_trust(|trust| trust.keys[0].state = KeyState::Retired, (Status::Valid, None));
         let forged = (Status::Forged, Some(Stage::Key));
         check_trust(|trust| trust.keys[0].state = KeyState::Compromised, forged);
         check_trust(|trust| trust.keys.clear(), forged);
@@ -303,11 +269,7 @@ mod tests {
         check(&scanned, &[suspension(1)], unchecked);
         check(&scanned, &[revocation(0), suspension(1)], unchecked);
         check(&scanned, &[revocation(1), suspension(0)], unchecked);
-        check(
-            &scanned,
-            &[revocation(0), revocation(1), suspension(1)],
-            (Status::Valid, None),
-        );
+        check(&scanned, &[revocation(0), revocation(1), suspension(1)], (Status::Valid, None));
         let on_another_list = SAMPLE.replace("1048579", "3");
         check(&digits_of(&on_another_list), &fresh_lists(), unchecked);
     }
@@ -319,16 +281,8 @@ mod tests {
             let revoked = list(Purpose::Revocation, &[3], hours);
             let suspended = list(Purpose::Suspension, &[3], hours);
             let stage = Some(Stage::Status);
-            check(
-                &scanned,
-                std::slice::from_ref(&revoked),
-                (Status::Revoked, stage),
-            );
-            check(
-                &scanned,
-                std::slice::from_ref(&suspended),
-                (Status::Suspended, stage),
-            );
+            check(&scanned, std::slice::from_ref(&revoked), (Status::Revoked, stage));
+            check(&scanned, std::slice::from_ref(&suspended), (Status::Suspended, stage));
             check(&scanned, &[suspended, revoked], (Status::Revoked, stage));
         }
         let neighbours = list(Purpose::Revocation, &[2, 4], 1);
@@ -338,10 +292,7 @@ mod tests {
 
     #[test]
     fn the_age_of_the_older_list_is_told() {
-        let lists = [
-            list(Purpose::Revocation, &[], 20),
-            list(Purpose::Suspension, &[], 5),
-        ];
+        let lists = [list(Purpose::Revocation, &[], 20), list(Purpose::Suspension, &[], 5)];
         let verdict = verdict(&digits_of(SAMPLE), &sample_trust(), &lists);
         assert_eq!(verdict.lists_made_at, Some(lists[1].made_at));
     }

@@ -27,7 +27,11 @@ pub fn points(body: &Body, response: &Response) -> i64 {
             plus_minus(n_keys as i64, n_hits as i64, (chosen.len() - n_hits) as i64)
         }
         (Body::Ordering { steps }, Response::Options(order)) => {
-            if order.len() == steps.len() { pair_order(order) } else { 0 }
+            if order.len() == steps.len() {
+                pair_order(order)
+            } else {
+                0
+            }
         }
         (Body::Matching { pairs, .. }, Response::Pairs(given)) => {
             let n_right = given.iter().filter(|(prompt, option)| prompt == option).count();
@@ -114,8 +118,7 @@ mod tests {
     #[test]
     fn a_matching_gains_by_right_pairs() {
         let pair = || MatchingPair { prompt: String::new(), option: String::new() };
-        let body =
-            Body::Matching { pairs: vec![pair(), pair(), pair()], extra: options(&[false]) };
+        let body = Body::Matching { pairs: vec![pair(), pair(), pair()], extra: options(&[false]) };
         let check = |given: &[(u8, u8)], want| {
             assert_eq!(points(&body, &Response::Pairs(given.to_vec())), want, "{given:?}");
         };

@@ -56,40 +56,19 @@ pub fn read_card(text: &str, provinces: &Provinces) -> Result<Card, Vec<CardFaul
     let mut parts = text.split(separator).map(str::trim);
     let mut next = || parts.next().unwrap_or_default();
     let fields: [&str; N_FIELDS] = std::array::from_fn(|_| next());
-    let [
-        number,
-        old_number,
-        name,
-        birth_date,
-        sex,
-        address,
-        issued_on,
-    ] = fields;
+    let [number, old_number, name, birth_date, sex, address, issued_on] = fields;
 
     let number = CitizenNumber::parse(number, provinces).map_err(number_fault);
     let sex = read_sex(sex);
     let name = read_name(name, sex);
-    let birth_date = read_day(
-        birth_date,
-        CardFault::BirthDateShape,
-        CardFault::BirthDateImpossible,
-    );
+    let birth_date =
+        read_day(birth_date, CardFault::BirthDateShape, CardFault::BirthDateImpossible);
     let address = read_address(address);
-    let issued_on = read_day(
-        issued_on,
-        CardFault::IssueDateShape,
-        CardFault::IssueDateImpossible,
-    )
-    .and_then(|day| not_before(day, birth_date));
-    let separator = if separator == '|' {
-        Ok(())
-    } else {
-        Err(CardFault::SeparatorReplaced)
-    };
+    let issued_on = read_day(issued_on, CardFault::IssueDateShape, CardFault::IssueDateImpossible)
+        .and_then(|day| not_before(day, birth_date));
+    let separator = if separator == '|' { Ok(()) } else { Err(CardFault::SeparatorReplaced) };
     let old_number = check_old_number(old_number);
-    match (
-        number, name, birth_date, sex, address, issued_on, separator, old_number,
-    ) {
+    match (number, name, birth_date, sex, address, issued_on, separator, old_number) {
         (
             Ok(number),
             Ok(name),
@@ -99,14 +78,7 @@ pub fn read_card(text: &str, provinces: &Provinces) -> Result<Card, Vec<CardFaul
             Ok(issued_on),
             Ok(()),
             Ok(()),
-        ) => Ok(Card {
-            number,
-            name,
-            birth_date,
-            sex,
-            address,
-            issued_on,
-        }),
+        ) => Ok(Card { number, name, birth_date, sex, address, issued_on }),
         (number, name, birth_date, sex, address, issued_on, separator, old_number) => {
             let mut faults: Vec<CardFault> = [
                 number.err(),
@@ -132,13 +104,9 @@ fn separator_in(text: &str) -> Option<char> {
     let occurs_often_enough = |separator: &char| text.matches(*separator).count() >= N_FIELDS - 1;
     let after_number = || {
         let n_digits = text.chars().take_while(char::is_ascii_digit).count();
-        (n_digits == N_NUMBER_DIGITS)
-            .then(|| text.chars().nth(n_digits))
-            .flatten()
+        (n_digits == N_NUMBER_DIGITS).then(|| text.chars().nth(n_digits)).flatten()
     };
-    Some('|')
-        .filter(occurs_often_enough)
-        .or_else(|| after_number().filter(occurs_often_enough))
+    Some('|').filter(occurs_often_enough).or_else(|| after_number().filter(occurs_often_enough))
 }
 
 fn number_fault(fault: NumberFault) -> CardFault {
@@ -150,11 +118,7 @@ fn number_fault(fault: NumberFault) -> CardFault {
 
 fn check_old_number(text: &str) -> Result<(), CardFault> {
     let is_number = text.len() == N_OLD_NUMBER_DIGITS && text.bytes().all(|b| b.is_ascii_digit());
-    if text.is_empty() || is_number {
-        Ok(())
-    } else {
-        Err(CardFault::OldNumberShape)
-    }
+    if text.is_empty() || is_number { Ok(()) } else { Err(CardFault::OldNumberShape) }
 }
 
 /// Where the sex lost its mark, a name without any mark has probably lost its own too.
@@ -182,10 +146,7 @@ fn read_sex(text: &str) -> Result<Sex, CardFault> {
 fn read_address(text: &str) -> Result<String, CardFault> {
     let composed: String = text.nfc().collect();
     let address = composed.split_whitespace().collect::<Vec<_>>().join(" ");
-    if address
-        .chars()
-        .any(|c| c == '?' || c == REPLACEMENT || c.is_control())
-    {
+    if address.chars().any(|c| c == '?' || c == REPLACEMENT || c.is_control()) {
         return Err(CardFault::AddressGarbled);
     }
     if address.is_empty() || address.chars().count() > MAX_ADDRESS_CHARACTERS {
@@ -203,11 +164,7 @@ fn read_day(text: &str, shape: CardFault, impossible: CardFault) -> Result<Naive
     if !digits.iter().all(u8::is_ascii_digit) {
         return Err(shape);
     }
-    let number = |digits: &[u8]| {
-        digits
-            .iter()
-            .fold(0, |sum, d| sum * 10 + u32::from(d - b'0'))
-    };
+    let number = |digits: &[u8]| digits.iter().fold(0, |sum, d| sum * 10 + u32::from(d - b'0'));
     let year = i32::try_from(number(&digits[4..])).map_err(|_| impossible)?;
     NaiveDate::from_ymd_opt(year, number(&digits[2..4]), number(&digits[..2]))
         .filter(|day| day.year() >= FIRST_YEAR)
@@ -249,21 +206,11 @@ mod tests {
         let card = read_card(CARD, &provinces()).unwrap();
         assert_eq!(card.number.reveal(), "087160000001");
         assert_eq!(card.name.as_str(), "NGUYỄN THỊ A");
-        assert_eq!(
-            card.birth_date,
-            NaiveDate::from_ymd_opt(1960, 3, 5).unwrap()
-        );
+        assert_eq!(card.birth_date, NaiveDate::from_ymd_opt(1960, 3, 5).unwrap());
         assert_eq!(card.sex, Sex::Female);
         assert_eq!(card.address, "Ấp 1, Tân Hộ Cơ, Tân Hồng, Đồng Tháp");
-        assert_eq!(
-            card.issued_on,
-            NaiveDate::from_ymd_opt(2021, 6, 15).unwrap()
-        );
-        assert!(
-            card.number
-                .warnings_against(card.birth_date, card.sex)
-                .is_empty()
-        );
+        assert_eq!(card.issued_on, NaiveDate::from_ymd_opt(2021, 6, 15).unwrap());
+        assert!(card.number.warnings_against(card.birth_date, card.sex).is_empty());
     }
 
     #[test]
@@ -273,8 +220,7 @@ mod tests {
         for text in [
             format!("\u{feff} {CARD}\r\n"),
             CARD.replace('|', " | "),
-            CARD.replace("05031960", "05/03/1960")
-                .replace("15062021", "15/06/2021"),
+            CARD.replace("05031960", "05/03/1960").replace("15062021", "15/06/2021"),
             CARD.replace("||", "|341234567|"),
             CARD.replace("Nữ", "NỮ"),
             decomposed,
@@ -289,10 +235,7 @@ mod tests {
         check("", &[CardFault::Empty]);
         check(" \r\n", &[CardFault::Empty]);
         check("https://example.vn", &[CardFault::FieldsMissing]);
-        check(
-            "087160000001||NGUYỄN THỊ A|05031960|Nữ",
-            &[CardFault::FieldsMissing],
-        );
+        check("087160000001||NGUYỄN THỊ A|05031960|Nữ", &[CardFault::FieldsMissing]);
         check(&"|".repeat(2_001), &[CardFault::TooLong]);
     }
 
@@ -308,11 +251,7 @@ mod tests {
         check_change("05031960", "05030960", &[Fault::BirthDateImpossible]);
         check_change("Nữ", "", &[Fault::SexUnknown]);
         check_change("Nữ", "F", &[Fault::SexUnknown]);
-        check_change(
-            "Ấp 1, Tân Hộ Cơ, Tân Hồng, Đồng Tháp",
-            "",
-            &[Fault::AddressLength],
-        );
+        check_change("Ấp 1, Tân Hộ Cơ, Tân Hồng, Đồng Tháp", "", &[Fault::AddressLength]);
         check_change("15062021", "15-06-2021", &[Fault::IssueDateShape]);
         check_change("15062021", "00000000", &[Fault::IssueDateImpossible]);
         check_change("15062021", "15061950", &[Fault::IssuedBeforeBirth]);
@@ -324,21 +263,14 @@ mod tests {
         for damaged in ["Nu", "Nuwx", "Nu74", "N?", "N\u{fffd}", "Nư", "Na"] {
             check_change("Nữ", damaged, &[Fault::SexGarbled]);
         }
-        for damaged in [
-            "NGUY?N TH? A",
-            "NGUYE64N THI5 A",
-            "NGUY\u{fffd}N A",
-            "NGUYá»„N A",
-        ] {
+        for damaged in ["NGUY?N TH? A", "NGUYE64N THI5 A", "NGUY\u{fffd}N A", "NGUYá»„N A"] {
             check_change("NGUYỄN THỊ A", damaged, &[Fault::NameGarbled]);
         }
         check_change("Ấp 1", "?p 1", &[Fault::AddressGarbled]);
         for separator in ["~", ">", "¦", "\\"] {
             check(&CARD.replace('|', separator), &[Fault::SeparatorReplaced]);
         }
-        let telex = CARD
-            .replace("NGUYỄN THỊ A", "NGUYEENX THIJ A")
-            .replace("Nữ", "Nuwx");
+        let telex = CARD.replace("NGUYỄN THỊ A", "NGUYEENX THIJ A").replace("Nữ", "Nuwx");
         check(&telex, &[Fault::NameGarbled, Fault::SexGarbled]);
         assert!(Fault::SexGarbled.is_input_method() && !Fault::SexUnknown.is_input_method());
     }

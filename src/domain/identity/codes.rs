@@ -141,9 +141,7 @@ fn typed_characters(text: &str) -> Result<[u8; N_CHARACTERS], CodeFault> {
             characters.push(*known);
         }
     }
-    let right_length = (n_characters == N_CHARACTERS)
-        .then(|| characters.try_into().ok())
-        .flatten();
+    let right_length = (n_characters == N_CHARACTERS).then(|| characters.try_into().ok()).flatten();
     right_length.ok_or(CodeFault::Length { n_characters })
 }
 
@@ -189,14 +187,8 @@ mod tests {
     fn known_bits_give_known_codes() {
         assert_eq!(SessionCode::from_random_bits(0).to_string(), "222-222");
         assert_eq!(SessionCode::from_random_bits(24 + 3).to_string(), "222-236");
-        assert_eq!(
-            SessionCode::from_random_bits(24_u64.pow(6)).to_string(),
-            "222-222"
-        );
-        assert_eq!(
-            SeatCode::from_random_bits(26, 0).unwrap().to_string(),
-            "332-222"
-        );
+        assert_eq!(SessionCode::from_random_bits(24_u64.pow(6)).to_string(), "222-222");
+        assert_eq!(SeatCode::from_random_bits(26, 0).unwrap().to_string(), "332-222");
     }
 
     #[test]
@@ -211,10 +203,7 @@ mod tests {
     fn secrets_do_not_slip_out() {
         let seat = SeatCode::from_random_bits(1, 7).unwrap();
         let session = SessionCode::from_random_bits(7);
-        assert_eq!(
-            format!("{seat:?} {session:?}"),
-            "SeatCode(22 and hidden) SessionCode(hidden)"
-        );
+        assert_eq!(format!("{seat:?} {session:?}"), "SeatCode(22 and hidden) SessionCode(hidden)");
     }
 
     proptest! {

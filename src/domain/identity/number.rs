@@ -64,14 +64,9 @@ impl CitizenNumber {
     /// # Errors
     /// When it has not twelve digits or no known province.
     pub fn parse(text: &str, provinces: &Provinces) -> Result<Self, NumberFault> {
-        let digits: String = text
-            .chars()
-            .filter(|typed| !typed.is_whitespace())
-            .collect();
+        let digits: String = text.chars().filter(|typed| !typed.is_whitespace()).collect();
         let number = Self::from_digits(&digits)?;
-        provinces
-            .name(number.province_code())
-            .ok_or(NumberFault::Province)?;
+        provinces.name(number.province_code()).ok_or(NumberFault::Province)?;
         Ok(number)
     }
 
@@ -111,11 +106,7 @@ impl CitizenNumber {
     /// The sex in the number.
     #[must_use]
     pub fn sex(&self) -> Sex {
-        if self.digit(3) % 2 == 0 {
-            Sex::Male
-        } else {
-            Sex::Female
-        }
+        if self.digit(3) % 2 == 0 { Sex::Male } else { Sex::Female }
     }
 
     /// The year of birth in the number.
@@ -203,11 +194,7 @@ impl NumberWarning {
 
 fn exact_digits<const N: usize>(text: &str) -> Result<[u8; N], NumberFault> {
     let digits: [u8; N] = text.as_bytes().try_into().map_err(|_| NumberFault::Shape)?;
-    if digits.iter().all(u8::is_ascii_digit) {
-        Ok(digits)
-    } else {
-        Err(NumberFault::Shape)
-    }
+    if digits.iter().all(u8::is_ascii_digit) { Ok(digits) } else { Err(NumberFault::Shape) }
 }
 
 /// ASCII digits are UTF-8, so the empty text is never the answer.
@@ -228,13 +215,7 @@ pub(super) mod tests {
 
     fn check(text: &str, want: Result<&str, NumberFault>) {
         let got = CitizenNumber::parse(text, &provinces());
-        assert_eq!(
-            got.as_ref()
-                .map(CitizenNumber::reveal)
-                .map_err(|fault| *fault),
-            want,
-            "{text}"
-        );
+        assert_eq!(got.as_ref().map(CitizenNumber::reveal).map_err(|fault| *fault), want, "{text}");
     }
 
     fn check_warnings(number: &str, born: (i32, u32, u32), sex: Sex, want: &[NumberWarning]) {
@@ -268,19 +249,9 @@ pub(super) mod tests {
     fn a_disagreement_is_a_warning() {
         use NumberWarning::{BirthYearDiffers, SexDiffers};
         check_warnings("087160000001", (1960, 3, 5), Sex::Female, &[]);
-        check_warnings(
-            "087160000001",
-            (1961, 3, 5),
-            Sex::Female,
-            &[BirthYearDiffers],
-        );
+        check_warnings("087160000001", (1961, 3, 5), Sex::Female, &[BirthYearDiffers]);
         check_warnings("087160000001", (1960, 3, 5), Sex::Male, &[SexDiffers]);
-        check_warnings(
-            "087360000001",
-            (1960, 3, 5),
-            Sex::Male,
-            &[BirthYearDiffers, SexDiffers],
-        );
+        check_warnings("087360000001", (1960, 3, 5), Sex::Male, &[BirthYearDiffers, SexDiffers]);
     }
 
     #[test]

@@ -216,7 +216,11 @@ mod tests {
     }
 
     fn started() -> Attempt {
-        Attempt { state: AttemptState::Expected }.admit(at(0)).unwrap().start(at(60), 2_700).unwrap()
+        Attempt { state: AttemptState::Expected }
+            .admit(at(0))
+            .unwrap()
+            .start(at(60), 2_700)
+            .unwrap()
     }
 
     #[test]

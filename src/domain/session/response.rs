@@ -116,10 +116,7 @@ fn option_index(tokens: &PositionTokens, value: &Value) -> Result<u8, ResponseRe
     tokens.option_index(token).ok_or(ResponseRefusal::UnknownToken)
 }
 
-fn pairs_from_tokens(
-    tokens: &PositionTokens,
-    list: &[Value],
-) -> Result<Response, ResponseRefusal> {
+fn pairs_from_tokens(tokens: &PositionTokens, list: &[Value]) -> Result<Response, ResponseRefusal> {
     if list.len() > tokens.n_prompts() {
         return Err(ResponseRefusal::WrongNumber);
     }

@@ -108,7 +108,9 @@ mod tests {
         let mut all: Vec<String> = [&a, &b, &c]
             .iter()
             .flat_map(|tokens| {
-                (0..6).filter_map(|i| tokens.option(i)).chain((0..4).filter_map(|i| tokens.prompt(i)))
+                (0..6)
+                    .filter_map(|i| tokens.option(i))
+                    .chain((0..4).filter_map(|i| tokens.prompt(i)))
             })
             .collect();
         assert_eq!(all.len(), 30);

@@ -27,11 +27,8 @@ pub enum IndicatorKind {
 
 impl IndicatorKind {
     /// All kinds.
-    pub const ALL: [IndicatorKind; 3] = [
-        IndicatorKind::PassedAdults,
-        IndicatorKind::ConfirmedAdults,
-        IndicatorKind::CommuneReport,
-    ];
+    pub const ALL: [IndicatorKind; 3] =
+        [IndicatorKind::PassedAdults, IndicatorKind::ConfirmedAdults, IndicatorKind::CommuneReport];
 
     /// The word used in files, JSON and the database.
     #[must_use]
@@ -161,9 +158,7 @@ impl TargetPlan {
     /// The indicator with this number.
     #[must_use]
     pub fn indicator(&self, number: u16) -> Option<&Indicator> {
-        self.indicators
-            .iter()
-            .find(|indicator| indicator.number == number)
+        self.indicators.iter().find(|indicator| indicator.number == number)
     }
 }
 
@@ -217,10 +212,7 @@ fn read_plan(fields: &mut Fields<'_>, notes: &mut Notes<'_>) -> Option<TargetPla
 fn note_repeats(indicators: &[Located<Indicator>], notes: &mut Notes<'_>) {
     for (position, indicator) in indicators.iter().enumerate() {
         let number = indicator.value.number;
-        if indicators[..position]
-            .iter()
-            .any(|earlier| earlier.value.number == number)
-        {
+        if indicators[..position].iter().any(|earlier| earlier.value.number == number) {
             let message = format!("indicator {number} stands here a second time; remove one");
             notes.error(indicator.line, "duplicate_id", message);
         }
@@ -246,10 +238,7 @@ impl FromToml for Indicator {
         let due_doubt = fields.optional("due_doubt", notes);
         let source = fields.required("source", notes);
         let silent = [
-            (
-                "target",
-                !fields.has("target") && !fields.has("target_doubt"),
-            ),
+            ("target", !fields.has("target") && !fields.has("target_doubt")),
             ("due", !fields.has("due") && !fields.has("due_doubt")),
         ];
         for (name, _) in silent.into_iter().filter(|(_, is_silent)| *is_silent) {
@@ -298,23 +287,13 @@ impl FromToml for Target {
 
 impl FromToml for IndicatorKind {
     fn from_toml(name: &str, value: &Spanned<DeValue<'_>>, notes: &mut Notes<'_>) -> Option<Self> {
-        read_word(
-            name,
-            value,
-            &IndicatorKind::ALL.map(|kind| (kind.as_str(), kind)),
-            notes,
-        )
+        read_word(name, value, &IndicatorKind::ALL.map(|kind| (kind.as_str(), kind)), notes)
     }
 }
 
 impl FromToml for Population {
     fn from_toml(name: &str, value: &Spanned<DeValue<'_>>, notes: &mut Notes<'_>) -> Option<Self> {
-        read_word(
-            name,
-            value,
-            &Population::ALL.map(|people| (people.as_str(), people)),
-            notes,
-        )
+        read_word(name, value, &Population::ALL.map(|people| (people.as_str(), people)), notes)
     }
 }
 

@@ -57,12 +57,9 @@ pub fn progress(
         None => Pace::Unknown,
         Some(0) => Pace::Reached,
         Some(_) if n_days <= 0 => Pace::Overdue { n_days: -n_days },
-        Some(missing) => {
-            Pace::Needed { people_a_day: (missing + n_days - 1) / n_days, n_days }
-        }
+        Some(missing) => Pace::Needed { people_a_day: (missing + n_days - 1) / n_days, n_days },
     };
-    let share_hundredths_percent =
-        denominator.filter(|n| *n > 0).map(|n| numerator * 10_000 / n);
+    let share_hundredths_percent = denominator.filter(|n| *n > 0).map(|n| numerator * 10_000 / n);
     Progress { numerator, denominator, share_hundredths_percent, missing, pace }
 }
 
@@ -76,7 +73,8 @@ mod tests {
 
     #[test]
     fn a_share_just_below_the_target_is_not_rounded_up() {
-        let progress = progress(49_999, Some(100_000), Some(50_000), day("2026-11-01"), day("2026-12-31"));
+        let progress =
+            progress(49_999, Some(100_000), Some(50_000), day("2026-11-01"), day("2026-12-31"));
         assert_eq!(progress.share_hundredths_percent, Some(4_999));
         assert_eq!(progress.pace, Pace::Needed { people_a_day: 1, n_days: 60 });
     }

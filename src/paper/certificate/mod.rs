@@ -95,11 +95,7 @@ pub fn certificate_pdf(
 ) -> Result<Vec<u8>, PaperFault> {
     if papers.len() > MAX_CERTIFICATES {
         let (n_given, n_allowed) = (papers.len(), MAX_CERTIFICATES);
-        return Err(PaperFault::TooMany {
-            what: "certificates",
-            n_given,
-            n_allowed,
-        });
+        return Err(PaperFault::TooMany { what: "certificates", n_given, n_allowed });
     }
     let background = background(layout);
     let mut sheets = Vec::with_capacity(papers.len());
@@ -111,24 +107,14 @@ pub fn certificate_pdf(
         _ => layout.title.clone(),
     };
     let author = papers.first().map_or("", |paper| paper.issuer.as_str());
-    bind(
-        &Imprint {
-            title: &title,
-            author,
-            created_on,
-        },
-        fonts,
-        sheets,
-    )
+    bind(&Imprint { title: &title, author, created_on }, fonts, sheets)
 }
 
 /// The token's address in a certificate's PDF: the first link of the first page.
 pub fn token_url_from_pdf(bytes: &[u8]) -> Option<String> {
     let document = Document::load_mem(bytes).ok()?;
     let page = document.get_dictionary(document.page_iter().next()?).ok()?;
-    let annotations = resolve(&document, page.get(b"Annots").ok()?)?
-        .as_array()
-        .ok()?;
+    let annotations = resolve(&document, page.get(b"Annots").ok()?)?.as_array().ok()?;
     annotations.iter().find_map(|annotation| {
         let annotation = resolve(&document, annotation)?.as_dict().ok()?;
         link_address(&document, annotation)
@@ -139,9 +125,7 @@ fn link_address(document: &Document, annotation: &Dictionary) -> Option<String> 
     if annotation.get(b"Subtype").ok()?.as_name().ok()? != b"Link" {
         return None;
     }
-    let action = resolve(document, annotation.get(b"A").ok()?)?
-        .as_dict()
-        .ok()?;
+    let action = resolve(document, annotation.get(b"A").ok()?)?.as_dict().ok()?;
     let address = resolve(document, action.get(b"URI").ok()?)?.as_str().ok()?;
     String::from_utf8(address.to_vec()).ok()
 }
@@ -219,9 +203,7 @@ fn draw_text(
     let Some(text) = filled_in(&element.pieces, paper).filter(|_| is_shown) else {
         return Ok(());
     };
-    let TextElement {
-        at, align, style, ..
-    } = *element;
+    let TextElement { at, align, style, .. } = *element;
     match element.fit {
         Fit::Free => sheet.slanted_text(at, align, style, element.rotation_degrees, &text),
         Fit::Shrink { max_width_mm } => sheet.text_within(at, align, style, max_width_mm, &text),
@@ -247,9 +229,7 @@ fn draw_qr(sheet: &mut Sheet<'_>, area: Area, token_url: &str) -> Result<(), Pap
     let matrix = QrMatrix::encode(token_url)?;
     let side_mm = matrix.side_mm(MODULE_MM);
     if side_mm > area.width_mm.min(area.height_mm) {
-        return Err(PaperFault::QrTooWide {
-            n_modules: matrix.n_modules(),
-        });
+        return Err(PaperFault::QrTooWide { n_modules: matrix.n_modules() });
     }
     let at = Spot {
         x_mm: area.at.x_mm + (area.width_mm - side_mm) / 2.0,

@@ -54,10 +54,7 @@ fn print(files: &LayoutFiles, papers: &[CertificatePaper]) -> Result<Vec<u8>, Pa
 }
 
 fn both_layouts() -> [(&'static str, LayoutFiles); 2] {
-    [
-        ("official", LayoutFiles::official()),
-        ("festive", LayoutFiles::festive()),
-    ]
+    [("official", LayoutFiles::official()), ("festive", LayoutFiles::festive())]
 }
 
 #[test]
@@ -72,10 +69,7 @@ fn names_are_read_back_as_they_were_given() {
         let pages: Vec<&str> = text.trim_end_matches('\u{c}').split('\u{c}').collect();
         assert_eq!(pages.len(), NAMES.len());
         for (page, name) in pages.iter().zip(NAMES) {
-            assert!(
-                page.lines().any(|line| line.trim() == name),
-                "{layout}: {name}\n{page}"
-            );
+            assert!(page.lines().any(|line| line.trim() == name), "{layout}: {name}\n{page}");
         }
     }
 }
@@ -111,17 +105,10 @@ fn all_that_the_decree_asks_for_is_on_the_official_page() {
 fn the_qr_code_and_the_link_hold_exactly_the_address() {
     for (layout, files) in both_layouts() {
         for n_digits in [390, 480, 560] {
-            let one = CertificatePaper {
-                token_url: token_url(n_digits),
-                ..paper("Y Blim Niê")
-            };
+            let one = CertificatePaper { token_url: token_url(n_digits), ..paper("Y Blim Niê") };
             let bytes = print(&files, std::slice::from_ref(&one)).unwrap();
             let printed = Printed::new(&format!("qr-{layout}-{n_digits}"), &bytes);
-            assert_eq!(
-                printed.qr_codes(1),
-                [one.token_url.as_str()],
-                "{layout} {n_digits}"
-            );
+            assert_eq!(printed.qr_codes(1), [one.token_url.as_str()], "{layout} {n_digits}");
             assert_eq!(token_url_from_pdf(&bytes), Some(one.token_url));
         }
     }
@@ -130,19 +117,11 @@ fn the_qr_code_and_the_link_hold_exactly_the_address() {
 #[test]
 fn a_sample_says_so_and_stays_readable() {
     for (layout, files) in both_layouts() {
-        let sample = CertificatePaper {
-            is_sample: true,
-            ..paper("Nguyễn Hữu Quỹ")
-        };
+        let sample = CertificatePaper { is_sample: true, ..paper("Nguyễn Hữu Quỹ") };
         let bytes = print(&files, std::slice::from_ref(&sample)).unwrap();
         let printed = Printed::new(&format!("sample-{layout}"), &bytes);
         printed.assert_sound();
-        assert!(
-            printed
-                .text()
-                .contains("BẢN MẪU – không có giá trị sử dụng"),
-            "{layout}"
-        );
+        assert!(printed.text().contains("BẢN MẪU – không có giá trị sử dụng"), "{layout}");
         assert_eq!(printed.qr_codes(1), [sample.token_url], "{layout}");
     }
 }
@@ -160,10 +139,7 @@ fn the_same_certificates_are_the_same_bytes() {
 fn the_pdf_states_its_title_language_and_day() {
     let bytes = print(&LayoutFiles::official(), &[paper("Lò Thị Ửng")]).unwrap();
     let facts = Printed::new("facts", &bytes).facts();
-    assert!(
-        facts.contains("theo khung kỹ năng số – Lò Thị Ửng"),
-        "{facts}"
-    );
+    assert!(facts.contains("theo khung kỹ năng số – Lò Thị Ửng"), "{facts}");
     assert!(facts.contains("SỞ KHOA HỌC VÀ CÔNG NGHỆ"), "{facts}");
     assert!(facts.contains("Sat Oct 10"), "{facts}");
     assert!(facts.contains("595.276 x 841.89 pts (A4)"), "{facts}");
@@ -205,27 +181,12 @@ fn what_cannot_be_printed_is_refused() {
     let files = LayoutFiles::official();
     let refused = |paper: CertificatePaper| print(&files, &[paper]).unwrap_err();
     let foreign = refused(paper("Nguyễn 阮"));
-    assert!(
-        matches!(
-            foreign,
-            PaperFault::MissingGlyph {
-                character: '阮',
-                ..
-            }
-        ),
-        "{foreign}"
-    );
+    assert!(matches!(foreign, PaperFault::MissingGlyph { character: '阮', .. }), "{foreign}");
     let decomposed = refused(paper("Le\u{302} Na"));
     assert!(decomposed.to_string().contains("U+0302"), "{decomposed}");
-    let dense = refused(CertificatePaper {
-        token_url: token_url(1100),
-        ..paper("Lê Na")
-    });
+    let dense = refused(CertificatePaper { token_url: token_url(1100), ..paper("Lê Na") });
     assert!(matches!(dense, PaperFault::QrTooWide { .. }), "{dense}");
-    let endless = refused(CertificatePaper {
-        token_url: token_url(9000),
-        ..paper("Lê Na")
-    });
+    let endless = refused(CertificatePaper { token_url: token_url(9000), ..paper("Lê Na") });
     assert!(matches!(endless, PaperFault::QrTooLong { .. }), "{endless}");
 }
 

@@ -24,11 +24,7 @@ pub(super) struct Faults<'f> {
 
 impl<'f> Faults<'f> {
     pub(super) fn new(file: &'f str, text: &'f str) -> Faults<'f> {
-        Faults {
-            file,
-            text,
-            found: Vec::new(),
-        }
+        Faults { file, text, found: Vec::new() }
     }
 
     pub(super) fn sorted(mut self) -> Vec<LayoutFault> {
@@ -40,12 +36,7 @@ impl<'f> Faults<'f> {
         let before = self.text.as_bytes().get(..span.start).unwrap_or_default();
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
         let (file, field) = (self.file.to_owned(), field.to_owned());
-        self.found.push(LayoutFault {
-            file,
-            line,
-            field,
-            message: message.to_owned(),
-        });
+        self.found.push(LayoutFault { file, line, field, message: message.to_owned() });
     }
 }
 
@@ -63,20 +54,14 @@ impl<'t, 'r, 'f> Fields<'t, 'r, 'f> {
         table: &'t DeTable<'t>,
         faults: &'r mut Faults<'f>,
     ) -> Self {
-        Fields {
-            span,
-            table,
-            asked: Vec::new(),
-            faults,
-        }
+        Fields { span, table, asked: Vec::new(), faults }
     }
 
     /// Reports the fields that nothing asked for: mostly a name mistyped.
     pub(super) fn finish(self) {
         for key in self.table.keys() {
             if !self.asked.contains(&key.get_ref().as_ref()) {
-                self.faults
-                    .add(key.span(), key.get_ref(), "is no field of this element");
+                self.faults.add(key.span(), key.get_ref(), "is no field of this element");
             }
         }
     }
@@ -86,20 +71,14 @@ impl<'t, 'r, 'f> Fields<'t, 'r, 'f> {
     }
 
     pub(super) fn fault(&mut self, name: &str, message: &str) {
-        let value = self
-            .table
-            .iter()
-            .find(|(key, _)| key.get_ref().as_ref() == name);
+        let value = self.table.iter().find(|(key, _)| key.get_ref().as_ref() == name);
         let span = value.map_or(self.span.clone(), |(key, _)| key.span());
         self.faults.add(span, name, message);
     }
 
     fn value(&mut self, name: &'static str) -> Option<&'t DeValue<'t>> {
         self.asked.push(name);
-        let value = self
-            .table
-            .iter()
-            .find(|(key, _)| key.get_ref().as_ref() == name);
+        let value = self.table.iter().find(|(key, _)| key.get_ref().as_ref() == name);
         if value.is_none() {
             self.fault(name, "is missing");
         }
@@ -194,10 +173,7 @@ impl<'t, 'r, 'f> Fields<'t, 'r, 'f> {
         if array.iter().count() > MAX_ELEMENTS {
             self.fault(name, &format!("more than {MAX_ELEMENTS} elements"));
         }
-        array
-            .iter()
-            .filter_map(|value| self.table(name, value))
-            .collect()
+        array.iter().filter_map(|value| self.table(name, value)).collect()
     }
 
     fn table(&mut self, name: &str, value: &'t Spanned<DeValue<'t>>) -> Option<SpannedTable<'t>> {

@@ -285,9 +285,7 @@ impl LayoutFiles {
     /// The shipped typefaces with those of the template in their place.
     pub fn fonts(&self) -> Result<Fonts, PaperFault> {
         let shipped = Fonts::shipped()?;
-        self.fonts.iter().try_fold(shipped, |fonts, (face, bytes)| {
-            fonts.with_face(*face, bytes)
-        })
+        self.fonts.iter().try_fold(shipped, |fonts, (face, bytes)| fonts.with_face(*face, bytes))
     }
 
     fn shipped(file_name: &str, layout_toml: &str) -> LayoutFiles {

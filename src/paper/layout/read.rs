@@ -23,31 +23,14 @@ pub fn parse_layout(file: &str, text: &str) -> Result<Layout, Vec<LayoutFault>> 
     };
     let tables = fields.tables("element");
     fields.finish();
-    let elements: Vec<Element> = tables
-        .iter()
-        .filter_map(|table| read_element(table, &mut faults))
-        .collect();
-    let n_codes = elements
-        .iter()
-        .filter(|element| matches!(element, Element::Qr(_)))
-        .count();
+    let elements: Vec<Element> =
+        tables.iter().filter_map(|table| read_element(table, &mut faults)).collect();
+    let n_codes = elements.iter().filter(|element| matches!(element, Element::Qr(_))).count();
     if n_codes != 1 {
-        faults.add(
-            0..0,
-            "element",
-            &format!("exactly one `qr` is needed, {n_codes} are here"),
-        );
+        faults.add(0..0, "element", &format!("exactly one `qr` is needed, {n_codes} are here"));
     }
     let faults = faults.sorted();
-    if faults.is_empty() {
-        Ok(Layout {
-            title,
-            page,
-            elements,
-        })
-    } else {
-        Err(faults)
-    }
+    if faults.is_empty() { Ok(Layout { title, page, elements }) } else { Err(faults) }
 }
 
 fn read_element(table: &SpannedTable<'_>, faults: &mut Faults<'_>) -> Option<Element> {
@@ -59,10 +42,7 @@ fn read_element(table: &SpannedTable<'_>, faults: &mut Faults<'_>) -> Option<Ele
             stroke_mm: fields.stroke(),
             colour: fields.colour("colour"),
         }),
-        "fill" => Element::Fill(Fill {
-            area: fields.area(),
-            colour: fields.colour("colour"),
-        }),
+        "fill" => Element::Fill(Fill { area: fields.area(), colour: fields.colour("colour") }),
         "rule" => Element::Rule(Rule {
             from: fields.spot("x_mm", "y_mm"),
             to: fields.spot("to_x_mm", "to_y_mm"),
@@ -97,9 +77,7 @@ fn read_text(fields: &mut Fields<'_, '_, '_>) -> TextElement {
         Vec::new()
     });
     let style = TextStyle {
-        face: fields
-            .word("font", Face::from_name)
-            .unwrap_or(Face::SerifRegular),
+        face: fields.word("font", Face::from_name).unwrap_or(Face::SerifRegular),
         size_pt: fields.number_within("size_pt", 4.0..=300.0),
         colour: fields.colour("colour"),
     };
@@ -134,10 +112,7 @@ fn read_fit(fields: &mut Fields<'_, '_, '_>, size_pt: f32) -> Fit {
         return Fit::Free;
     }
     if fields.has("rotation_degrees") {
-        fields.fault(
-            "rotation_degrees",
-            "a turned text has no `max_width_mm`; remove one of them",
-        );
+        fields.fault("rotation_degrees", "a turned text has no `max_width_mm`; remove one of them");
     }
     let max_width_mm = fields.number_within("max_width_mm", 5.0..=MAX_SIDE_MM);
     if !fields.has("max_lines") {
@@ -158,10 +133,7 @@ fn read_pieces(template: &str) -> Result<Vec<Piece>, String> {
         let Some((word, after)) = tail.split_once('}') else {
             return Err(format!("{{ without }} in {template:?}"));
         };
-        let Some(value) = Placeholder::ALL
-            .into_iter()
-            .find(|value| value.word() == word)
-        else {
+        let Some(value) = Placeholder::ALL.into_iter().find(|value| value.word() == word) else {
             let known = Placeholder::ALL.map(Placeholder::word).join(", ");
             return Err(format!("{{{word}}} is no placeholder; known are {known}"));
         };
@@ -186,9 +158,7 @@ mod tests {
     #[test]
     fn the_shipped_layouts_are_right() {
         for files in [LayoutFiles::official(), LayoutFiles::festive()] {
-            let layout = files
-                .layout()
-                .unwrap_or_else(|faults| panic!("{faults:#?}"));
+            let layout = files.layout().unwrap_or_else(|faults| panic!("{faults:#?}"));
             assert!(layout.elements.len() > 20, "{}", layout.title);
             files.fonts().unwrap();
         }
@@ -201,10 +171,8 @@ mod tests {
                     size_pt = \"large\"\ncolour = \"red\"\nalign = \"centre\"\nx_mm = 105\n\
                     colr = 1\n\n[[element]]\nkind = \"circle\"\n";
         let faults = parse_layout("layout.toml", text).unwrap_err();
-        let got: Vec<(usize, &str)> = faults
-            .iter()
-            .map(|fault| (fault.line, fault.field.as_str()))
-            .collect();
+        let got: Vec<(usize, &str)> =
+            faults.iter().map(|fault| (fault.line, fault.field.as_str())).collect();
         let want = [
             (1, "element"),
             (1, "title"),
@@ -216,23 +184,14 @@ mod tests {
             (16, "kind"),
         ];
         assert_eq!(got, want, "{faults:#?}");
-        assert!(
-            faults[3]
-                .to_string()
-                .starts_with("layout.toml:7: text: {nmae} is no placeholder")
-        );
+        assert!(faults[3].to_string().starts_with("layout.toml:7: text: {nmae} is no placeholder"));
     }
 
     #[test]
     fn broken_toml_names_its_line() {
         let faults = parse_layout("layout.toml", "title = \"A\"\npage_width_mm = = 3\n");
         let faults = faults.unwrap_err();
-        assert!(
-            faults
-                .iter()
-                .any(|fault| fault.line == 2 && fault.field == "toml"),
-            "{faults:?}"
-        );
+        assert!(faults.iter().any(|fault| fault.line == 2 && fault.field == "toml"), "{faults:?}");
     }
 
     #[test]
@@ -242,10 +201,7 @@ mod tests {
         };
         let words = |text: &str| Piece::Words(text.to_owned());
         check("Chứng nhận", Ok(vec![words("Chứng nhận")]));
-        check(
-            "Số: {number}",
-            Ok(vec![words("Số: "), Piece::Value(Placeholder::Number)]),
-        );
+        check("Số: {number}", Ok(vec![words("Số: "), Piece::Value(Placeholder::Number)]));
         check(
             "{place}, {issue_date}",
             Ok(vec![

@@ -98,125 +98,43 @@ pub fn roster_pdf(
             let place = "Ngày …… tháng …… năm ………";
             flow.signatures(&["Người lập danh sách", "Người giám sát"], place)?;
         }
-        Edition::Minutes {
-            seal, incidents, ..
-        } => {
+        Edition::Minutes { seal, incidents, .. } => {
             flow.table(&MINUTES_COLUMNS, &rows(roster, minutes_row))?;
             incident_part(&mut flow, incidents)?;
             flow.gap(3.0);
-            flow.paragraph(
-                Align::Left,
-                NOTE,
-                &format!("Dấu niêm phong bản ghi: {seal}"),
-            )?;
-            let titles = [
-                "Người giám sát 1",
-                "Người giám sát 2",
-                "Đại diện đơn vị tổ chức",
-            ];
+            flow.paragraph(Align::Left, NOTE, &format!("Dấu niêm phong bản ghi: {seal}"))?;
+            let titles = ["Người giám sát 1", "Người giám sát 2", "Đại diện đơn vị tổ chức"];
             flow.signatures(&titles, "Ngày …… tháng …… năm ………")?;
         }
     }
     let title = format!("{heading} – {} – {}", roster.hall, roster.session_code);
     let sheets = flow.finish(&title)?;
-    bind(
-        &Imprint {
-            title: &title,
-            author: &roster.issuer,
-            created_on,
-        },
-        fonts,
-        sheets,
-    )
+    bind(&Imprint { title: &title, author: &roster.issuer, created_on }, fonts, sheets)
 }
 
 const ROSTER_COLUMNS: [Column; 6] = [
-    Column {
-        heading: "STT",
-        width_mm: 12.0,
-        align: Align::Centre,
-    },
-    Column {
-        heading: "Chỗ",
-        width_mm: 16.0,
-        align: Align::Centre,
-    },
-    Column {
-        heading: "Họ và tên",
-        width_mm: 62.0,
-        align: Align::Left,
-    },
-    Column {
-        heading: "Ngày sinh",
-        width_mm: 24.0,
-        align: Align::Centre,
-    },
-    Column {
-        heading: "Trạng thái",
-        width_mm: 28.0,
-        align: Align::Left,
-    },
-    Column {
-        heading: "Ký tên",
-        width_mm: 32.0,
-        align: Align::Left,
-    },
+    Column { heading: "STT", width_mm: 12.0, align: Align::Centre },
+    Column { heading: "Chỗ", width_mm: 16.0, align: Align::Centre },
+    Column { heading: "Họ và tên", width_mm: 62.0, align: Align::Left },
+    Column { heading: "Ngày sinh", width_mm: 24.0, align: Align::Centre },
+    Column { heading: "Trạng thái", width_mm: 28.0, align: Align::Left },
+    Column { heading: "Ký tên", width_mm: 32.0, align: Align::Left },
 ];
 
 const MINUTES_COLUMNS: [Column; 7] = [
-    Column {
-        heading: "STT",
-        width_mm: 12.0,
-        align: Align::Centre,
-    },
-    Column {
-        heading: "Chỗ",
-        width_mm: 15.0,
-        align: Align::Centre,
-    },
-    Column {
-        heading: "Họ và tên",
-        width_mm: 55.0,
-        align: Align::Left,
-    },
-    Column {
-        heading: "Ngày sinh",
-        width_mm: 23.0,
-        align: Align::Centre,
-    },
-    Column {
-        heading: "Trạng thái",
-        width_mm: 27.0,
-        align: Align::Left,
-    },
-    Column {
-        heading: "Điểm",
-        width_mm: 18.0,
-        align: Align::Right,
-    },
-    Column {
-        heading: "Kết quả",
-        width_mm: 24.0,
-        align: Align::Left,
-    },
+    Column { heading: "STT", width_mm: 12.0, align: Align::Centre },
+    Column { heading: "Chỗ", width_mm: 15.0, align: Align::Centre },
+    Column { heading: "Họ và tên", width_mm: 55.0, align: Align::Left },
+    Column { heading: "Ngày sinh", width_mm: 23.0, align: Align::Centre },
+    Column { heading: "Trạng thái", width_mm: 27.0, align: Align::Left },
+    Column { heading: "Điểm", width_mm: 18.0, align: Align::Right },
+    Column { heading: "Kết quả", width_mm: 24.0, align: Align::Left },
 ];
 
 const INCIDENT_COLUMNS: [Column; 3] = [
-    Column {
-        heading: "Thời điểm",
-        width_mm: 34.0,
-        align: Align::Left,
-    },
-    Column {
-        heading: "Chỗ",
-        width_mm: 16.0,
-        align: Align::Centre,
-    },
-    Column {
-        heading: "Sự việc và cách xử lý",
-        width_mm: 124.0,
-        align: Align::Left,
-    },
+    Column { heading: "Thời điểm", width_mm: 34.0, align: Align::Left },
+    Column { heading: "Chỗ", width_mm: 16.0, align: Align::Centre },
+    Column { heading: "Sự việc và cách xử lý", width_mm: 124.0, align: Align::Left },
 ];
 
 fn head(flow: &mut Flow<'_>, heading: &str, roster: &Roster) -> Result<(), PaperFault> {
@@ -234,10 +152,7 @@ fn head(flow: &mut Flow<'_>, heading: &str, roster: &Roster) -> Result<(), Paper
         ("Xã, phường", roster.commune.clone()),
         ("Mã buổi", roster.session_code.clone()),
         ("Dự kiến", short_moment(roster.scheduled_at)),
-        (
-            "Bắt đầu",
-            roster.opened_at.map(short_moment).unwrap_or_default(),
-        ),
+        ("Bắt đầu", roster.opened_at.map(short_moment).unwrap_or_default()),
         ("Niêm phong", sealed_at),
         ("Giám sát", roster.mentors.join(", ")),
     ])?;
@@ -270,12 +185,7 @@ fn incident_part(flow: &mut Flow<'_>, incidents: &[IncidentLine]) -> Result<(), 
 }
 
 fn rows(roster: &Roster, row: fn(usize, &RosterRow) -> Vec<String>) -> Vec<Vec<String>> {
-    roster
-        .rows
-        .iter()
-        .enumerate()
-        .map(|(index, candidate)| row(index + 1, candidate))
-        .collect()
+    roster.rows.iter().enumerate().map(|(index, candidate)| row(index + 1, candidate)).collect()
 }
 
 fn roster_row(position: usize, row: &RosterRow) -> Vec<String> {

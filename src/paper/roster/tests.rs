@@ -6,12 +6,7 @@ use super::super::tools::{Printed, day};
 use super::*;
 
 fn roster(edition: Edition, n_rows: usize) -> Roster {
-    let names = [
-        "ĐẶNG THỊ HƯỜNG",
-        "Thạch Thị Sà Rết",
-        "O'Connor Thị D'Arc",
-        "Lò Thị Ửng",
-    ];
+    let names = ["ĐẶNG THỊ HƯỜNG", "Thạch Thị Sà Rết", "O'Connor Thị D'Arc", "Lò Thị Ửng"];
     let row = |position: usize| RosterRow {
         seat_number: format!("A{:02}", position + 1),
         name: names[position % names.len()].into(),
@@ -30,29 +25,19 @@ fn roster(edition: Edition, n_rows: usize) -> Roster {
         scheduled_at: day(2026, 10, 10).and_hms_opt(7, 30, 0).unwrap(),
         opened_at: day(2026, 10, 10).and_hms_opt(7, 34, 0),
         mentors: vec!["Lê Thị Ánh Tuyết".into(), "Vũ Ngọc Bảo Khánh".into()],
-        counts: vec![
-            ("Thí sinh".into(), n_rows as u64),
-            ("Đã nộp bài".into(), 28),
-        ],
+        counts: vec![("Thí sinh".into(), n_rows as u64), ("Đã nộp bài".into(), 28)],
         rows: (0..n_rows).map(row).collect(),
     }
 }
 
 fn minutes(incidents: Vec<IncidentLine>) -> Edition {
     let sealed_at = day(2026, 10, 10).and_hms_opt(8, 40, 0).unwrap();
-    Edition::Minutes {
-        sealed_at,
-        seal: "4f1d9a0c 77e2b3d8 0a16c5ef".into(),
-        incidents,
-    }
+    Edition::Minutes { sealed_at, seal: "4f1d9a0c 77e2b3d8 0a16c5ef".into(), incidents }
 }
 
 fn print(name: &str, roster: &Roster) -> Printed {
     let fonts = Fonts::shipped().unwrap();
-    let printed = Printed::new(
-        name,
-        &roster_pdf(&fonts, roster, day(2026, 10, 10)).unwrap(),
-    );
+    let printed = Printed::new(name, &roster_pdf(&fonts, roster, day(2026, 10, 10)).unwrap());
     printed.assert_sound();
     printed
 }
@@ -61,11 +46,7 @@ fn print(name: &str, roster: &Roster) -> Printed {
 fn a_long_roster_repeats_its_head_and_loses_nobody() {
     let printed = print("roster", &roster(Edition::Roster, 90));
     let text = printed.text();
-    assert!(
-        printed.facts().contains("Pages:           3"),
-        "{}",
-        printed.facts()
-    );
+    assert!(printed.facts().contains("Pages:           3"), "{}", printed.facts());
     assert_eq!(text.matches("Họ và tên").count(), 3);
     assert_eq!(text.matches("Thạch Thị Sà Rết").count(), 23);
     assert!(text.contains("DANH SÁCH THÍ SINH"), "{text}");
@@ -105,8 +86,5 @@ fn a_quiet_session_says_so() {
 fn a_list_beyond_any_hall_is_refused() {
     let fonts = Fonts::shipped().unwrap();
     let refused = roster_pdf(&fonts, &roster(Edition::Roster, 5_001), day(2026, 10, 10));
-    assert!(matches!(
-        refused,
-        Err(PaperFault::TooMany { n_given: 5_001, .. })
-    ));
+    assert!(matches!(refused, Err(PaperFault::TooMany { n_given: 5_001, .. })));
 }

@@ -69,9 +69,7 @@ pub async fn post_verify(
 
 /// The public keys.
 pub async fn jwks(app: web::Data<App>) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header(("access-control-allow-origin", "*"))
-        .json(jwks_of(&app))
+    HttpResponse::Ok().insert_header(("access-control-allow-origin", "*")).json(jwks_of(&app))
 }
 
 /// The trust list.
@@ -95,7 +93,8 @@ pub async fn status(
 ) -> Result<HttpResponse, WebError> {
     let credential = status_credential(&app, &list).await?.ok_or(Refusal::NotFound)?;
     let digest = Sha256::digest(&credential);
-    let etag = format!("\"{}\"", digest[..8].iter().map(|b| format!("{b:02x}")).collect::<String>());
+    let etag =
+        format!("\"{}\"", digest[..8].iter().map(|b| format!("{b:02x}")).collect::<String>());
     let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     if known == Some(etag.as_str()) {
         return Ok(HttpResponse::NotModified().finish());

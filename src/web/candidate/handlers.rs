@@ -101,8 +101,7 @@ async fn join_without_script(
         Err(Failure::Refusal(refusal)) => {
             let mut page = JoinPage::new(reader.words, codes.session_code);
             page.seat_code = codes.seat_code;
-            page.errors =
-                FieldErrors::one("seat_code", refusal_in_words(&refusal, reader.words));
+            page.errors = FieldErrors::one("seat_code", refusal_in_words(&refusal, reader.words));
             let mut response = html(&page)?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             return Ok(response);
@@ -277,11 +276,7 @@ async fn holder(app: web::Data<App>, reader: Reader, secret: web::Path<String>) 
     html(&HolderPage::new(reader.words, &reader.path, name, sitting.exam_name, state))
 }
 
-async fn holder_state(
-    app: &App,
-    view: &ResultView,
-    secret: &str,
-) -> Result<HolderState, WebError> {
+async fn holder_state(app: &App, view: &ResultView, secret: &str) -> Result<HolderState, WebError> {
     let row = match &view.certificate {
         CertificateState::None => return Ok(HolderState::NoCertificate),
         CertificateState::WaitsForSeal | CertificateState::WaitsForDecision => {

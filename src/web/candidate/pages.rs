@@ -7,13 +7,8 @@ use crate::web::page::{FieldErrors, Page};
 use crate::web::words::{Language, Words, escape_for_script};
 
 /// What `join.js` says.
-const JOIN_WORDS: &[&str] = &[
-    "join-wrong",
-    "join-too-many",
-    "join-offline",
-    "waiting-news",
-    "waiting-offline",
-];
+const JOIN_WORDS: &[&str] =
+    &["join-wrong", "join-too-many", "join-offline", "waiting-news", "waiting-offline"];
 
 /// What `item.js` says, on the practice page and in the exam.
 const ITEM_WORDS: &[&str] = &[
@@ -209,12 +204,7 @@ impl WaitingPage {
     /// An example.
     #[must_use]
     pub fn sample(language: Language) -> WaitingPage {
-        WaitingPage::new(
-            Words::new(language),
-            Waiting::Admission,
-            String::new(),
-            String::new(),
-        )
+        WaitingPage::new(Words::new(language), Waiting::Admission, String::new(), String::new())
     }
 }
 
@@ -250,11 +240,7 @@ impl InstructionsPage {
     /// An example.
     #[must_use]
     pub fn sample(language: Language) -> InstructionsPage {
-        let exam = ExamSize {
-            name: EXAM_NAME.to_string(),
-            n_items: 30,
-            time_limit_minutes: 40,
-        };
+        let exam = ExamSize { name: EXAM_NAME.to_string(), n_items: 30, time_limit_minutes: 40 };
         InstructionsPage::new(Words::new(language), CANDIDATE_NAME.to_string(), exam)
     }
 }
@@ -351,12 +337,7 @@ impl ExamPage {
     pub fn sample(language: Language) -> ExamPage {
         let attempt_id = "01981f2c-7d1e-7c3a-9a40-6d0f1b2c3d4e".to_string();
         let name = CANDIDATE_NAME.to_string();
-        ExamPage::new(
-            Words::new(language),
-            attempt_id,
-            name,
-            EXAM_NAME.to_string(),
-        )
+        ExamPage::new(Words::new(language), attempt_id, name, EXAM_NAME.to_string())
     }
 }
 
@@ -372,9 +353,7 @@ impl SupersededPage {
     /// The page.
     #[must_use]
     pub fn new(words: Words) -> SupersededPage {
-        SupersededPage {
-            page: Page::new(words, "superseded-heading", "/attempt/superseded"),
-        }
+        SupersededPage { page: Page::new(words, "superseded-heading", "/attempt/superseded") }
     }
 
     /// An example.

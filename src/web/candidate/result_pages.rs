@@ -149,11 +149,8 @@ impl ResultPage {
         let name = CANDIDATE_NAME.to_string();
         let words = Words::new(language);
         let mut page = ResultPage::new(words, name, EXAM_NAME.to_string(), Outcome::Pass);
-        page.score = Some(Score {
-            points_hundredths: 2150,
-            max_hundredths: 3000,
-            cut_hundredths: 1800,
-        });
+        page.score =
+            Some(Score { points_hundredths: 2150, max_hundredths: 3000, cut_hundredths: 1800 });
         let area = |name: &str, points_hundredths, max_hundredths| AreaPoints {
             name: name.to_string(),
             points_hundredths,
@@ -258,12 +255,7 @@ impl HolderPage {
         state: HolderState,
     ) -> HolderPage {
         let page = Page::new(words, "holder-heading", path);
-        HolderPage {
-            page,
-            candidate_name,
-            exam_name,
-            state,
-        }
+        HolderPage { page, candidate_name, exam_name, state }
     }
 
     fn news(&self) -> String {

@@ -81,8 +81,7 @@ async fn sign_in_now(
         Err(Failure::Refusal(refusal)) => {
             let mut page = SignInPage::new(reader.words, safe_next(&fields.next));
             page.username = fields.username;
-            page.errors =
-                FieldErrors::one("username", refusal_in_words(&refusal, reader.words));
+            page.errors = FieldErrors::one("username", refusal_in_words(&refusal, reader.words));
             let mut response = html(&page)?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)
@@ -94,10 +93,7 @@ async fn sign_in_now(
 #[derive(Deserialize)]
 struct NoFields {}
 
-async fn sign_out_now(
-    app: web::Data<App>,
-    form: CheckedForm<BeStaff, NoFields>,
-) -> Answer {
+async fn sign_out_now(app: web::Data<App>, form: CheckedForm<BeStaff, NoFields>) -> Answer {
     let NoFields {} = form.fields;
     sign_out(&app, &form.actor).await?;
     let mut cookie = Cookie::build(cookie_name(&app, SIGN_IN_COOKIE), "")

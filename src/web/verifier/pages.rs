@@ -193,10 +193,7 @@ impl VerifyPage {
         };
         page.answer = Some(VerifyAnswer {
             status: VerifyStatus::Valid,
-            claims: vec![
-                claim("claim-n", "Nguyễn Thị Hương Giang"),
-                claim("claim-b", "1960"),
-            ],
+            claims: vec![claim("claim-n", "Nguyễn Thị Hương Giang"), claim("claim-b", "1960")],
             checked_at: DateTime::from_timestamp(1_772_700_000, 0),
         });
         page

@@ -49,10 +49,7 @@ pub fn read_exam(file: &SourceFile) -> (ReadExam, Vec<Finding>) {
         read.exam = read_policy(&read, fields, notes);
         read
     });
-    let unread = || ReadExam {
-        path: file.path.clone(),
-        ..ReadExam::default()
-    };
+    let unread = || ReadExam { path: file.path.clone(), ..ReadExam::default() };
     (read.unwrap_or_else(unread), findings)
 }
 
@@ -72,8 +69,7 @@ fn expect_id(id: &Located<String>, stem: &str, notes: &mut Notes<'_>) {
 
 /// A name that is safe in an address and as a folder.
 fn is_name(text: &str) -> bool {
-    text.bytes()
-        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 fn read_cells(fields: &mut Fields<'_>, notes: &mut Notes<'_>) -> Vec<Located<Cell>> {
@@ -88,15 +84,8 @@ fn read_cells(fields: &mut Fields<'_>, notes: &mut Notes<'_>) -> Vec<Located<Cel
             notes.error(cell.line, "duplicate_cell", message);
         }
     }
-    let n_items: u32 = list
-        .value
-        .iter()
-        .map(|cell| u32::from(cell.value.n_items))
-        .sum();
-    let sum = Located {
-        value: n_items,
-        line: list.line,
-    };
+    let n_items: u32 = list.value.iter().map(|cell| u32::from(cell.value.n_items)).sum();
+    let sum = Located { value: n_items, line: list.line };
     expect_range("sum of n_items", Some(&sum), N_ITEMS, notes);
     list.value
 }
@@ -153,20 +142,14 @@ impl FromToml for Cell {
         let level: Option<Located<Level>> = fields.required("level", notes);
         let n_items = read_number("n_items", 1..=200, &mut fields, notes);
         fields.finish(notes);
-        Some(Cell {
-            area: area?.value,
-            level: level?.value,
-            n_items: n_items?,
-        })
+        Some(Cell { area: area?.value, level: level?.value, n_items: n_items? })
     }
 }
 
 impl FromToml for Percent {
     fn from_toml(name: &str, value: &Spanned<DeValue<'_>>, notes: &mut Notes<'_>) -> Option<Self> {
         let number = u16::from_toml(name, value, notes)?;
-        let percent = u8::try_from(number)
-            .ok()
-            .and_then(|number| Percent::try_from(number).ok());
+        let percent = u8::try_from(number).ok().and_then(|number| Percent::try_from(number).ok());
         if percent.is_none() {
             let message = format!("`{name}` is {number}; write a whole number from 1 to 100");
             notes.error(notes.line(&value.span()), "out_of_range", message);
@@ -246,11 +229,7 @@ impl FromToml for Consent {
         let text_en = fields.required("text_en", notes);
         fields.finish(notes);
         expect_range("version", version.as_ref(), 1..=u32::MAX, notes);
-        Some(Consent {
-            version: version?.value,
-            text_vi: text_vi?.value,
-            text_en: text_en?.value,
-        })
+        Some(Consent { version: version?.value, text_vi: text_vi?.value, text_en: text_en?.value })
     }
 }
 
@@ -270,11 +249,6 @@ impl FromToml for Sources {
 
 impl FromToml for PolicyValue {
     fn from_toml(name: &str, value: &Spanned<DeValue<'_>>, notes: &mut Notes<'_>) -> Option<Self> {
-        read_word(
-            name,
-            value,
-            &PolicyValue::ALL.map(|value| (value.as_str(), value)),
-            notes,
-        )
+        read_word(name, value, &PolicyValue::ALL.map(|value| (value.as_str(), value)), notes)
     }
 }

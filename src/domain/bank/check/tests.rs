@@ -5,8 +5,7 @@ use super::{BankCheck, check_bank};
 
 pub(super) fn rules(check: &BankCheck) -> Vec<(usize, &str)> {
     let all = check.errors.iter().chain(&check.warnings);
-    all.map(|finding| (finding.line, finding.rule.as_str()))
-        .collect()
+    all.map(|finding| (finding.line, finding.rule.as_str())).collect()
 }
 
 #[track_caller]
@@ -19,57 +18,23 @@ fn check(from: &str, to: &str, want: &[(usize, &str)]) {
 #[test]
 fn the_sample_has_no_findings() {
     let found = check_bank(&bank_with(SAFETY));
-    assert_eq!(
-        found,
-        BankCheck {
-            n_items: 4,
-            ..BankCheck::default()
-        }
-    );
+    assert_eq!(found, BankCheck { n_items: 4, ..BankCheck::default() });
 }
 
 #[test]
 fn fields_are_checked_with_their_lines() {
-    check(
-        "stem = \"Nên làm gì trước tiên?\"\n",
-        "",
-        &[(1, "missing_field")],
-    );
+    check("stem = \"Nên làm gì trước tiên?\"\n", "", &[(1, "missing_field")]);
     check("seconds = 45", "seconds = \"45\"", &[(12, "wrong_type")]);
     check("seconds = 45", "seconds = 9", &[(12, "out_of_range")]);
     check("seconds = 45", "seconds = 70000", &[(12, "out_of_range")]);
     check("seconds = 45", "seconds = -5", &[(12, "out_of_range")]);
-    check(
-        "seconds = 45",
-        "seconds = 45\nversion = 0",
-        &[(13, "out_of_range")],
-    );
+    check("seconds = 45", "seconds = 45\nversion = 0", &[(13, "out_of_range")]);
     check("level = 2", "level = 4", &[(22, "out_of_range")]);
-    check(
-        "kind = \"ordering\"",
-        "kind = \"order\"",
-        &[(41, "bad_value")],
-    );
-    check(
-        "state = \"live\"",
-        "state = \"ready\"",
-        &[(14, "bad_value")],
-    );
-    check(
-        "seconds = 45",
-        "seconds = 45\ncolour = \"red\"",
-        &[(13, "unknown_field")],
-    );
-    check(
-        "key = true",
-        "correct = true",
-        &[(6, "no_key"), (7, "no_why"), (7, "unknown_field")],
-    );
-    check(
-        "on = 2026-11-22",
-        "on = \"2026-11-22\"",
-        &[(16, "wrong_type")],
-    );
+    check("kind = \"ordering\"", "kind = \"order\"", &[(41, "bad_value")]);
+    check("state = \"live\"", "state = \"ready\"", &[(14, "bad_value")]);
+    check("seconds = 45", "seconds = 45\ncolour = \"red\"", &[(13, "unknown_field")]);
+    check("key = true", "correct = true", &[(6, "no_key"), (7, "no_why"), (7, "unknown_field")]);
+    check("on = 2026-11-22", "on = \"2026-11-22\"", &[(16, "wrong_type")]);
     check("Kênh chính thức.", "   ", &[(11, "empty_text")]);
     check("Nên làm", "Nên la\u{300}m", &[(5, "not_nfc")]);
     check("Nên làm", "Nên l\u{430}m", &[(5, "odd_character")]);
@@ -77,60 +42,28 @@ fn fields_are_checked_with_their_lines() {
 
 #[test]
 fn ids_name_area_and_number() {
-    check(
-        "id = \"safety-003\"",
-        "id = \"safety-3\"",
-        &[(39, "bad_id")],
-    );
-    check(
-        "id = \"safety-003\"",
-        "id = \"payment-003\"",
-        &[(39, "area_not_file")],
-    );
+    check("id = \"safety-003\"", "id = \"safety-3\"", &[(39, "bad_id")]);
+    check("id = \"safety-003\"", "id = \"payment-003\"", &[(39, "area_not_file")]);
     check(
         "id = \"safety-003\"",
         "id = \"weather-003\"",
         &[(39, "area_not_file"), (39, "unknown_area")],
     );
-    check(
-        "id = \"safety-003\"",
-        "id = \"safety-004\"",
-        &[(52, "duplicate_id")],
-    );
+    check("id = \"safety-003\"", "id = \"safety-004\"", &[(52, "duplicate_id")]);
 }
 
 #[test]
 fn each_kind_has_its_parts() {
-    check(
-        "kind = \"single_choice\"",
-        "kind = \"multiple_choice\"",
-        &[(6, "option_count")],
-    );
+    check("kind = \"single_choice\"", "kind = \"multiple_choice\"", &[(6, "option_count")]);
     check(
         "  { text = \"Nhắn lại ngay\", why = \"Người gửi có thể lừa.\" },\n",
         "",
         &[(6, "option_count")],
     );
-    check(
-        "\"Gọi ngân hàng\", key = true",
-        "\"Gọi ngân hàng\", why = \"Sai.\"",
-        &[(6, "no_key")],
-    );
-    check(
-        "why = \"Trang có thể là giả.\"",
-        "key = true",
-        &[(8, "several_keys")],
-    );
-    check(
-        "kind = \"multiple_choice\"",
-        "kind = \"single_choice\"",
-        &[(27, "several_keys")],
-    );
-    check(
-        "key = true }",
-        "key = true, why = \"Đúng.\" }",
-        &[(7, "why_on_key")],
-    );
+    check("\"Gọi ngân hàng\", key = true", "\"Gọi ngân hàng\", why = \"Sai.\"", &[(6, "no_key")]);
+    check("why = \"Trang có thể là giả.\"", "key = true", &[(8, "several_keys")]);
+    check("kind = \"multiple_choice\"", "kind = \"single_choice\"", &[(27, "several_keys")]);
+    check("key = true }", "key = true, why = \"Đúng.\" }", &[(7, "why_on_key")]);
     check(", why = \"Ai cũng thấy.\"", "", &[(29, "no_why")]);
     check(", why = \"Không giúp được.\"", "", &[(61, "no_why")]);
 }
@@ -142,134 +75,55 @@ fn matching_and_ordering_have_their_parts() {
         "",
         &[(51, "missing_field")],
     );
-    check(
-        "{ text = \"Đăng mạng xã hội\", why = \"Không giúp được.\" }",
-        "",
-        &[(61, "no_extra")],
-    );
-    check(
-        "  { prompt = \"Mất thẻ\", option = \"Gọi ngân hàng\" },\n",
-        "",
-        &[(56, "pair_count")],
-    );
+    check("{ text = \"Đăng mạng xã hội\", why = \"Không giúp được.\" }", "", &[(61, "no_extra")]);
+    check("  { prompt = \"Mất thẻ\", option = \"Gọi ngân hàng\" },\n", "", &[(56, "pair_count")]);
     check(
         "{ text = \"Khóa thẻ\" }",
         "{ text = \"Khóa thẻ\", key = true }",
         &[(43, "field_not_for_kind")],
     );
     check("{ text = \"Khóa thẻ\" }, ", "", &[(43, "option_count")]);
-    check(
-        "seconds = 80",
-        "seconds = 80\nfixed_order = true",
-        &[(46, "order_shown")],
-    );
-    check(
-        "seconds = 80",
-        "seconds = 80\npairs = []",
-        &[(46, "field_not_for_kind")],
-    );
-    check(
-        "option = \"Khóa sim\"",
-        "option = \"báo công an!\"",
-        &[(59, "duplicate_option")],
-    );
-    check(
-        "prompt = \"Bị lừa\"",
-        "prompt = \"mất  máy.\"",
-        &[(59, "duplicate_prompt")],
-    );
+    check("seconds = 80", "seconds = 80\nfixed_order = true", &[(46, "order_shown")]);
+    check("seconds = 80", "seconds = 80\npairs = []", &[(46, "field_not_for_kind")]);
+    check("option = \"Khóa sim\"", "option = \"báo công an!\"", &[(59, "duplicate_option")]);
+    check("prompt = \"Bị lừa\"", "prompt = \"mất  máy.\"", &[(59, "duplicate_prompt")]);
 }
 
 #[test]
 fn a_multiple_choice_item_needs_a_distractor() {
     let text = changed(SAFETY, "why = \"Người khác xem được.\"", "key = true");
     let text = changed(&text, "why = \"Ai cũng thấy.\"", "key = true");
-    assert_eq!(
-        rules(&check_bank(&bank_with(&text))),
-        [(25, "no_distractor")]
-    );
+    assert_eq!(rules(&check_bank(&bank_with(&text))), [(25, "no_distractor")]);
 }
 
 #[test]
 fn texts_have_limits() {
-    check(
-        "Nên làm gì trước tiên?",
-        &"a".repeat(601),
-        &[(5, "text_too_long")],
-    );
+    check("Nên làm gì trước tiên?", &"a".repeat(601), &[(5, "text_too_long")]);
     check("Bấm liên kết", &"b".repeat(201), &[(8, "text_too_long")]);
-    check(
-        "Kênh chính thức.",
-        &"c".repeat(1001),
-        &[(11, "text_too_long")],
-    );
+    check("Kênh chính thức.", &"c".repeat(1001), &[(11, "text_too_long")]);
     check("Đọc rồi.", &"d".repeat(1001), &[(16, "text_too_long")]);
     check("Kênh chính thức.", &"ế".repeat(1000), &[]);
 }
 
 #[test]
 fn provenance_is_checked() {
-    check(
-        "codes = [\"skill:4\"]",
-        "codes = [\"skill:9\"]",
-        &[(13, "unknown_code")],
-    );
-    check(
-        "codes = [\"skill:4\"]",
-        "codes = []",
-        &[(13, "too_many_codes")],
-    );
-    check(
-        "enemies = [\"safety-002\"]",
-        "enemies = [\"safety-999\"]",
-        &[(17, "unknown_enemy")],
-    );
-    check(
-        "enemies = [\"safety-002\"]",
-        "enemies = [\"safety-001\"]",
-        &[(17, "unknown_enemy")],
-    );
-    check(
-        "author = \"author-1\"",
-        "author = \"Nguyễn A\"",
-        &[(15, "not_a_role_code")],
-    );
-    check(
-        "reviewer = \"reviewer-1\"",
-        "reviewer = \"author-1\"",
-        &[(16, "reviewer_is_author")],
-    );
-    check(
-        "review = { reviewer = \"reviewer-1\", on = 2026-11-22 }\n",
-        "",
-        &[(34, "no_review")],
-    );
+    check("codes = [\"skill:4\"]", "codes = [\"skill:9\"]", &[(13, "unknown_code")]);
+    check("codes = [\"skill:4\"]", "codes = []", &[(13, "too_many_codes")]);
+    check("enemies = [\"safety-002\"]", "enemies = [\"safety-999\"]", &[(17, "unknown_enemy")]);
+    check("enemies = [\"safety-002\"]", "enemies = [\"safety-001\"]", &[(17, "unknown_enemy")]);
+    check("author = \"author-1\"", "author = \"Nguyễn A\"", &[(15, "not_a_role_code")]);
+    check("reviewer = \"reviewer-1\"", "reviewer = \"author-1\"", &[(16, "reviewer_is_author")]);
+    check("review = { reviewer = \"reviewer-1\", on = 2026-11-22 }\n", "", &[(34, "no_review")]);
     check("safety-001.svg", "safety-001.gif", &[(18, "media_file")]);
-    check(
-        "media/safety-001.svg",
-        "../safety-001.svg",
-        &[(18, "media_file")],
-    );
+    check("media/safety-001.svg", "../safety-001.svg", &[(18, "media_file")]);
     check(", alt = \"Tin nhắn\"", "", &[(18, "missing_field")]);
 }
 
 #[test]
 fn wording_is_checked() {
-    check(
-        "Nhắn lại ngay",
-        "Cả hai đáp án trên",
-        &[(9, "all_of_the_above")],
-    );
-    check(
-        "Nên làm gì trước tiên?",
-        "Vì sao đáp án B sai?",
-        &[(5, "letter_reference")],
-    );
-    check(
-        "Gọi ngân hàng",
-        "Gọi số in ở mặt sau của thẻ",
-        &[(7, "key_longest")],
-    );
+    check("Nhắn lại ngay", "Cả hai đáp án trên", &[(9, "all_of_the_above")]);
+    check("Nên làm gì trước tiên?", "Vì sao đáp án B sai?", &[(5, "letter_reference")]);
+    check("Gọi ngân hàng", "Gọi số in ở mặt sau của thẻ", &[(7, "key_longest")]);
 }
 
 #[test]
@@ -284,11 +138,7 @@ fn a_fixed_order_makes_a_leaning_option_a_warning() {
 fn all_errors_of_all_items_come_at_once() {
     let text = changed(SAFETY, "level = 1\n", "");
     let text = changed(&text, "seconds = 45", "seconds = 5");
-    let text = changed(
-        &text,
-        "key = true },\n  { text = \"Đổi",
-        "kay = true },\n  { text = \"Đổi",
-    );
+    let text = changed(&text, "key = true },\n  { text = \"Đổi", "kay = true },\n  { text = \"Đổi");
     let text = changed(&text, "author = \"author-1\"\n", "");
     let want = [
         (1, "missing_field"),
@@ -300,11 +150,7 @@ fn all_errors_of_all_items_come_at_once() {
     let mut files = bank_with(&text);
     files.exams.clear();
     let found = check_bank(&files);
-    let items: Vec<_> = found
-        .errors
-        .iter()
-        .map(|found| found.item.as_deref())
-        .collect();
+    let items: Vec<_> = found.errors.iter().map(|found| found.item.as_deref()).collect();
     let (first, second) = (Some("safety-001"), Some("safety-002"));
     assert_eq!(items, [first, first, first, second, second]);
     assert_eq!(rules(&found), want);

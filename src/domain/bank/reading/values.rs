@@ -60,10 +60,8 @@ impl FromToml for u32 {
         };
         let number = u32::from_str_radix(integer.as_str(), integer.radix()).ok();
         if number.is_none() {
-            let message = format!(
-                "`{name}` is {integer}; write a whole number from 0 to {}",
-                Self::MAX
-            );
+            let message =
+                format!("`{name}` is {integer}; write a whole number from 0 to {}", Self::MAX);
             notes.error(notes.line(&value.span()), "out_of_range", message);
         }
         number
@@ -75,10 +73,7 @@ impl FromToml for u16 {
         let number = u32::from_toml(name, value, notes)?;
         let narrow = u16::try_from(number).ok();
         if narrow.is_none() {
-            let message = format!(
-                "`{name}` is {number}; write a whole number up to {}",
-                Self::MAX
-            );
+            let message = format!("`{name}` is {number}; write a whole number up to {}", Self::MAX);
             notes.error(notes.line(&value.span()), "out_of_range", message);
         }
         narrow
@@ -113,20 +108,14 @@ impl<T: FromToml> FromToml for Vec<Located<T>> {
         let Some(list) = value.get_ref().as_array() else {
             return wrong_type(name, value, "a list such as [ …, … ]", notes);
         };
-        Some(
-            list.iter()
-                .filter_map(|entry| located(name, entry, notes))
-                .collect(),
-        )
+        Some(list.iter().filter_map(|entry| located(name, entry, notes)).collect())
     }
 }
 
 impl FromToml for Level {
     fn from_toml(name: &str, value: &Spanned<DeValue<'_>>, notes: &mut Notes<'_>) -> Option<Self> {
         let number = u16::from_toml(name, value, notes)?;
-        let level = u8::try_from(number)
-            .ok()
-            .and_then(|number| Level::try_from(number).ok());
+        let level = u8::try_from(number).ok().and_then(|number| Level::try_from(number).ok());
         if level.is_none() {
             let message = format!("`{name}` is {number}; write 1, 2 or 3");
             notes.error(notes.line(&value.span()), "out_of_range", message);
@@ -137,22 +126,12 @@ impl FromToml for Level {
 
 impl FromToml for Kind {
     fn from_toml(name: &str, value: &Spanned<DeValue<'_>>, notes: &mut Notes<'_>) -> Option<Self> {
-        read_word(
-            name,
-            value,
-            &Kind::ALL.map(|kind| (kind.as_str(), kind)),
-            notes,
-        )
+        read_word(name, value, &Kind::ALL.map(|kind| (kind.as_str(), kind)), notes)
     }
 }
 
 impl FromToml for ReviewState {
     fn from_toml(name: &str, value: &Spanned<DeValue<'_>>, notes: &mut Notes<'_>) -> Option<Self> {
-        read_word(
-            name,
-            value,
-            &ReviewState::ALL.map(|state| (state.as_str(), state)),
-            notes,
-        )
+        read_word(name, value, &ReviewState::ALL.map(|state| (state.as_str(), state)), notes)
     }
 }

@@ -41,21 +41,13 @@ impl Remark {
     /// Something that must be mended.
     #[must_use]
     pub fn error(line: usize, message: impl Into<String>) -> Self {
-        Remark {
-            severity: Severity::Error,
-            line,
-            message: message.into(),
-        }
+        Remark { severity: Severity::Error, line, message: message.into() }
     }
 
     /// Something a reviewer should look at.
     #[must_use]
     pub fn warning(line: usize, message: impl Into<String>) -> Self {
-        Remark {
-            severity: Severity::Warning,
-            line,
-            message: message.into(),
-        }
+        Remark { severity: Severity::Warning, line, message: message.into() }
     }
 }
 
@@ -70,120 +62,33 @@ pub struct ItemRule {
 
 /// All rules about single items, in the order in which findings of one line are listed.
 pub const ITEM_RULES: &[ItemRule] = &[
-    ItemRule {
-        name: "bad_id",
-        look: structure::bad_id,
-    },
-    ItemRule {
-        name: "area_not_file",
-        look: structure::area_not_file,
-    },
-    ItemRule {
-        name: "unknown_area",
-        look: structure::unknown_area,
-    },
-    ItemRule {
-        name: "out_of_range",
-        look: structure::out_of_range,
-    },
-    ItemRule {
-        name: "missing_field",
-        look: structure::missing_field,
-    },
-    ItemRule {
-        name: "field_not_for_kind",
-        look: structure::field_not_for_kind,
-    },
-    ItemRule {
-        name: "option_count",
-        look: structure::option_count,
-    },
-    ItemRule {
-        name: "no_key",
-        look: structure::no_key,
-    },
-    ItemRule {
-        name: "several_keys",
-        look: structure::several_keys,
-    },
-    ItemRule {
-        name: "no_distractor",
-        look: structure::no_distractor,
-    },
-    ItemRule {
-        name: "pair_count",
-        look: structure::pair_count,
-    },
-    ItemRule {
-        name: "no_extra",
-        look: structure::no_extra,
-    },
-    ItemRule {
-        name: "order_shown",
-        look: structure::order_shown,
-    },
-    ItemRule {
-        name: "duplicate_option",
-        look: structure::duplicate_option,
-    },
-    ItemRule {
-        name: "duplicate_prompt",
-        look: structure::duplicate_prompt,
-    },
-    ItemRule {
-        name: "no_why",
-        look: structure::no_why,
-    },
-    ItemRule {
-        name: "why_on_key",
-        look: structure::why_on_key,
-    },
-    ItemRule {
-        name: "text_too_long",
-        look: structure::text_too_long,
-    },
-    ItemRule {
-        name: "unknown_code",
-        look: provenance::unknown_code,
-    },
-    ItemRule {
-        name: "too_many_codes",
-        look: provenance::too_many_codes,
-    },
-    ItemRule {
-        name: "unknown_enemy",
-        look: provenance::unknown_enemy,
-    },
-    ItemRule {
-        name: "too_many_enemies",
-        look: provenance::too_many_enemies,
-    },
-    ItemRule {
-        name: "not_a_role_code",
-        look: provenance::not_a_role_code,
-    },
-    ItemRule {
-        name: "no_review",
-        look: provenance::no_review,
-    },
-    ItemRule {
-        name: "reviewer_is_author",
-        look: provenance::reviewer_is_author,
-    },
-    ItemRule {
-        name: "media_file",
-        look: provenance::media_file,
-    },
-    ItemRule {
-        name: "all_of_the_above",
-        look: wording::all_of_the_above,
-    },
-    ItemRule {
-        name: "letter_reference",
-        look: wording::letter_reference,
-    },
-    ItemRule {
-        name: "key_longest",
-        look: wording::key_longest,
-    },
+    ItemRule { name: "bad_id", look: structure::bad_id },
+    ItemRule { name: "area_not_file", look: structure::area_not_file },
+    ItemRule { name: "unknown_area", look: structure::unknown_area },
+    ItemRule { name: "out_of_range", look: structure::out_of_range },
+    ItemRule { name: "missing_field", look: structure::missing_field },
+    ItemRule { name: "field_not_for_kind", look: structure::field_not_for_kind },
+    ItemRule { name: "option_count", look: structure::option_count },
+    ItemRule { name: "no_key", look: structure::no_key },
+    ItemRule { name: "several_keys", look: structure::several_keys },
+    ItemRule { name: "no_distractor", look: structure::no_distractor },
+    ItemRule { name: "pair_count", look: structure::pair_count },
+    ItemRule { name: "no_extra", look: structure::no_extra },
+    ItemRule { name: "order_shown", look: structure::order_shown },
+    ItemRule { name: "duplicate_option", look: structure::duplicate_option },
+    ItemRule { name: "duplicate_prompt", look: structure::duplicate_prompt },
+    ItemRule { name: "no_why", look: structure::no_why },
+    ItemRule { name: "why_on_key", look: structure::why_on_key },
+    ItemRule { name: "text_too_long", look: structure::text_too_long },
+    ItemRule { name: "unknown_code", look: provenance::unknown_code },
+    ItemRule { name: "too_many_codes", look: provenance::too_many_codes },
+    ItemRule { name: "unknown_enemy", look: provenance::unknown_enemy },
+    ItemRule { name: "too_many_enemies", look: provenance::too_many_enemies },
+    ItemRule { name: "not_a_role_code", look: provenance::not_a_role_code },
+    ItemRule { name: "no_review", look: provenance::no_review },
+    ItemRule { name: "reviewer_is_author", look: provenance::reviewer_is_author },
+    ItemRule { name: "media_file", look: provenance::media_file },
+    ItemRule { name: "all_of_the_above", look: wording::all_of_the_above },
+    ItemRule { name: "letter_reference", look: wording::letter_reference },
+    ItemRule { name: "key_longest", look: wording::key_longest },
 ];

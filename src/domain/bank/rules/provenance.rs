@@ -50,11 +50,7 @@ pub fn unknown_enemy(item: &ItemSource, around: &Surroundings<'_>) -> Vec<Remark
         let message = format!("enemy \"{id}\" is no item of this bank; correct or remove it");
         (!around.ids.contains(id)).then(|| Remark::error(enemy.line, message))
     };
-    item.enemies
-        .iter()
-        .flat_map(|enemies| &enemies.value)
-        .filter_map(remark)
-        .collect()
+    item.enemies.iter().flat_map(|enemies| &enemies.value).filter_map(remark).collect()
 }
 
 /// The list of enemies stays short enough to deal forms.
@@ -69,13 +65,9 @@ pub fn too_many_enemies(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> 
 
 /// Authors and readers are role codes, so that no name enters the bank.
 pub fn not_a_role_code(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
-    let reviewer = item
-        .review
-        .as_ref()
-        .and_then(|review| review.value.reviewer.as_ref());
+    let reviewer = item.review.as_ref().and_then(|review| review.value.reviewer.as_ref());
     let is_code = |text: &str| {
-        text.bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
     };
     let remark = |person: &Located<String>| {
         let message = format!(
@@ -84,11 +76,7 @@ pub fn not_a_role_code(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
         );
         remark_if(!is_code(&person.value), person.line, message)
     };
-    item.author
-        .iter()
-        .chain(reviewer)
-        .flat_map(remark)
-        .collect()
+    item.author.iter().chain(reviewer).flat_map(remark).collect()
 }
 
 /// Nothing is given to a candidate that a second person has not read.
@@ -120,28 +108,17 @@ pub fn reviewer_is_author(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark
         return Vec::new();
     };
     let message = "the reviewer is the author; let somebody else read the item";
-    remark_if(
-        reviewer.value == author.value,
-        reviewer.line,
-        message.to_owned(),
-    )
+    remark_if(reviewer.value == author.value, reviewer.line, message.to_owned())
 }
 
 /// A picture is a file inside the bank, in a format that browsers show.
 pub fn media_file(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
-    let Some(file) = item
-        .media
-        .as_ref()
-        .and_then(|media| media.value.file.as_ref())
-    else {
+    let Some(file) = item.media.as_ref().and_then(|media| media.value.file.as_ref()) else {
         return Vec::new();
     };
     let path = file.value.as_str();
     let mut remarks = Vec::new();
-    if ![".svg", ".png", ".webp"]
-        .iter()
-        .any(|ending| path.ends_with(ending))
-    {
+    if ![".svg", ".png", ".webp"].iter().any(|ending| path.ends_with(ending)) {
         let message = format!("picture \"{path}\" does not end in .svg, .png or .webp; convert it");
         remarks.push(Remark::error(file.line, message));
     }

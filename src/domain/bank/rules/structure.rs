@@ -26,10 +26,7 @@ pub fn bad_id(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
             && number.len() == 3
             && number.bytes().all(|digit| digit.is_ascii_digit())
     });
-    let message = format!(
-        "id \"{}\" is not an area, a dash and three digits",
-        id.value
-    );
+    let message = format!("id \"{}\" is not an area, a dash and three digits", id.value);
     let message = format!("{message}; write for example safety-001");
     remark_if(!is_good, id.line, message)
 }
@@ -55,11 +52,7 @@ pub fn unknown_area(item: &ItemSource, around: &Surroundings<'_>) -> Vec<Remark>
     let Some(framework) = around.framework else {
         return Vec::new();
     };
-    let known: Vec<&str> = framework
-        .areas
-        .iter()
-        .map(|area| area.id.as_str())
-        .collect();
+    let known: Vec<&str> = framework.areas.iter().map(|area| area.id.as_str()).collect();
     let message = format!(
         "the framework has no area \"{area}\"; use one of {} or add the area to framework.toml",
         known.join(", ")
@@ -70,15 +63,8 @@ pub fn unknown_area(item: &ItemSource, around: &Surroundings<'_>) -> Vec<Remark>
 /// Numbers lie within their bounds.
 pub fn out_of_range(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
     let mut remarks = Vec::new();
-    if let Some(seconds) = item
-        .seconds
-        .as_ref()
-        .filter(|s| !(10..=300).contains(&s.value))
-    {
-        let message = format!(
-            "`seconds` is {}; write a number from 10 to 300",
-            seconds.value
-        );
+    if let Some(seconds) = item.seconds.as_ref().filter(|s| !(10..=300).contains(&s.value)) {
+        let message = format!("`seconds` is {}; write a number from 10 to 300", seconds.value);
         remarks.push(Remark::error(seconds.line, message));
     }
     if let Some(version) = item.version.as_ref().filter(|version| version.value == 0) {
@@ -123,24 +109,14 @@ pub fn field_not_for_kind(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark
             }
         }
         Some(Kind::Matching) => {
-            found.extend(
-                item.options
-                    .as_ref()
-                    .map(|options| ("options", options.line)),
-            );
-            let keys = item
-                .extra()
-                .iter()
-                .filter_map(|extra| extra.value.key.as_ref());
+            found.extend(item.options.as_ref().map(|options| ("options", options.line)));
+            let keys = item.extra().iter().filter_map(|extra| extra.value.key.as_ref());
             found.extend(keys.map(|key| ("key", key.line)));
         }
         None => {}
     }
     let remark = |(name, line): (&str, usize)| {
-        Remark::error(
-            line,
-            format!("`{name}` has no meaning in this kind of item; remove it"),
-        )
+        Remark::error(line, format!("`{name}` has no meaning in this kind of item; remove it"))
     };
     found.into_iter().map(remark).collect()
 }
@@ -159,9 +135,7 @@ pub fn option_count(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
         Some(Kind::Ordering) => 3..=5,
         Some(Kind::Matching) | None => return Vec::new(),
     };
-    item.options
-        .as_ref()
-        .map_or(Vec::new(), |options| count("options", options, bounds))
+    item.options.as_ref().map_or(Vec::new(), |options| count("options", options, bounds))
 }
 
 /// A matching item has 3 or 4 pairs.
@@ -204,9 +178,7 @@ pub fn several_keys(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
     }
     let keys = item.options().iter().filter(|option| option.value.is_key());
     let message = "a second option is marked as key; keep one, or make the item multiple_choice";
-    keys.skip(1)
-        .map(|option| Remark::error(option.line, message))
-        .collect()
+    keys.skip(1).map(|option| Remark::error(option.line, message)).collect()
 }
 
 /// A multiple-choice item has something wrong to choose (rule 1).
@@ -216,11 +188,7 @@ pub fn no_distractor(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
     };
     let all_keys = options.value.iter().all(|option| option.value.is_key());
     let message = "every option is a key; add at least one distractor with its `why`";
-    remark_if(
-        all_keys && !options.value.is_empty(),
-        options.line,
-        message.to_owned(),
-    )
+    remark_if(all_keys && !options.value.is_empty(), options.line, message.to_owned())
 }
 
 /// Ordering and matching items are always shuffled: the written order is the key.
@@ -262,66 +230,33 @@ fn duplicates(name: &str, texts: &[&Located<String>]) -> Vec<Remark> {
 pub fn no_why(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
     let options = choice_options(item).map_or(&[][..], |options| &options.value);
     let distractors = options.iter().filter(|option| !option.value.is_key());
-    let silent = distractors
-        .chain(item.extra())
-        .filter(|option| option.value.why.is_none());
+    let silent = distractors.chain(item.extra()).filter(|option| option.value.why.is_none());
     let message = "this distractor has no `why`; add one sentence that says why it is wrong";
-    silent
-        .map(|option| Remark::error(option.line, message))
-        .collect()
+    silent.map(|option| Remark::error(option.line, message)).collect()
 }
 
 /// A key needs no `why`; its reason stands in `reason`.
 pub fn why_on_key(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
     let options = choice_options(item).map_or(&[][..], |options| &options.value);
-    let keys = options
-        .iter()
-        .filter(|option| option.value.is_key() && option.value.why.is_some());
+    let keys = options.iter().filter(|option| option.value.is_key() && option.value.why.is_some());
     let message = "a key carries no `why`; say it in the item's `reason`";
-    keys.map(|option| Remark::error(option.line, message))
-        .collect()
+    keys.map(|option| Remark::error(option.line, message)).collect()
 }
 
 /// Texts fit on a telephone's screen.
 pub fn text_too_long(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
     let mut texts: Vec<(&str, &Located<String>, usize)> = Vec::new();
-    texts.extend(
-        item.stem
-            .as_ref()
-            .map(|stem| ("stem", stem, MAX_STEM_CHARS)),
-    );
-    texts.extend(
-        item.option_texts()
-            .into_iter()
-            .map(|text| ("option", text, MAX_OPTION_CHARS)),
-    );
-    texts.extend(
-        item.prompt_texts()
-            .into_iter()
-            .map(|text| ("prompt", text, MAX_OPTION_CHARS)),
-    );
+    texts.extend(item.stem.as_ref().map(|stem| ("stem", stem, MAX_STEM_CHARS)));
+    texts.extend(item.option_texts().into_iter().map(|text| ("option", text, MAX_OPTION_CHARS)));
+    texts.extend(item.prompt_texts().into_iter().map(|text| ("prompt", text, MAX_OPTION_CHARS)));
     let whys = item.options().iter().chain(item.extra());
     let whys = whys.filter_map(|option| option.value.why.as_ref());
     texts.extend(whys.map(|why| ("why", why, MAX_NOTE_CHARS)));
-    texts.extend(
-        item.reason
-            .as_ref()
-            .map(|reason| ("reason", reason, MAX_NOTE_CHARS)),
-    );
-    texts.extend(
-        item.source
-            .as_ref()
-            .map(|source| ("source", source, MAX_NOTE_CHARS)),
-    );
-    let note = item
-        .review
-        .as_ref()
-        .and_then(|review| review.value.note.as_ref());
+    texts.extend(item.reason.as_ref().map(|reason| ("reason", reason, MAX_NOTE_CHARS)));
+    texts.extend(item.source.as_ref().map(|source| ("source", source, MAX_NOTE_CHARS)));
+    let note = item.review.as_ref().and_then(|review| review.value.note.as_ref());
     texts.extend(note.map(|note| ("note", note, MAX_NOTE_CHARS)));
-    let alt = item
-        .media
-        .as_ref()
-        .and_then(|media| media.value.alt.as_ref());
+    let alt = item.media.as_ref().and_then(|media| media.value.alt.as_ref());
     texts.extend(alt.map(|alt| ("alt", alt, MAX_NOTE_CHARS)));
     let remark = |(name, text, limit): (&str, &Located<String>, usize)| {
         let n_chars = text.value.chars().count();
@@ -345,9 +280,5 @@ pub(super) fn choice_options(item: &ItemSource) -> Option<&Located<Vec<Located<O
 
 /// One error when something is wrong, none otherwise.
 pub(super) fn remark_if(is_wrong: bool, line: usize, message: String) -> Vec<Remark> {
-    if is_wrong {
-        vec![Remark::error(line, message)]
-    } else {
-        Vec::new()
-    }
+    if is_wrong { vec![Remark::error(line, message)] } else { Vec::new() }
 }

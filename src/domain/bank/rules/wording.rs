@@ -24,28 +24,10 @@ const ALL_OR_NONE: &[&str] = &[
 ];
 const NAMES_OF_OPTIONS: &[&str] = &["đáp án", "phương án", "lựa chọn", "câu trả lời"];
 const LOOSE_NAMES: &[&str] = &["câu", "ý", "điều"];
-const AFTER_NAME: &[&str] = &[
-    "trên",
-    "ở trên",
-    "kể trên",
-    "nêu trên",
-    "vừa nêu",
-    "này",
-    "nào",
-    "đều",
-    "đúng",
-    "sai",
-];
-const AFTER_LOOSE_NAME: &[&str] = &[
-    "trên",
-    "ở trên",
-    "kể trên",
-    "nêu trên",
-    "nào đúng",
-    "nào sai",
-    "đều đúng",
-    "đều sai",
-];
+const AFTER_NAME: &[&str] =
+    &["trên", "ở trên", "kể trên", "nêu trên", "vừa nêu", "này", "nào", "đều", "đúng", "sai"];
+const AFTER_LOOSE_NAME: &[&str] =
+    &["trên", "ở trên", "kể trên", "nêu trên", "nào đúng", "nào sai", "đều đúng", "đều sai"];
 const WHOLE_PHRASES: &[&str] = &[
     "tất cả đều đúng",
     "tất cả đều sai",
@@ -64,17 +46,11 @@ const AROUND_LETTERS: &[&str] = &[
 pub(super) fn fold(text: &str) -> String {
     let words = folded_words(text);
     // An option such as "?" has no words at all; then the signs themselves count.
-    if words.is_empty() {
-        text.trim().to_owned()
-    } else {
-        words.join(" ")
-    }
+    if words.is_empty() { text.trim().to_owned() } else { words.join(" ") }
 }
 
 fn folded_words(text: &str) -> Vec<String> {
-    raw_words(text)
-        .map(|word| word.nfc().collect::<String>().to_lowercase())
-        .collect()
+    raw_words(text).map(|word| word.nfc().collect::<String>().to_lowercase()).collect()
 }
 
 fn raw_words(text: &str) -> impl Iterator<Item = &str> {
@@ -84,20 +60,15 @@ fn raw_words(text: &str) -> impl Iterator<Item = &str> {
 
 /// Signs that a reader does not notice. Signs of quantity (< > + = %) tell options apart.
 fn is_punctuation(letter: char) -> bool {
-    matches!(
-        letter,
-        '.' | ',' | ';' | ':' | '!' | '?' | '"' | '\'' | '(' | ')' | '[' | ']'
-    ) || matches!(
-        letter,
-        '{' | '}' | '…' | '“' | '”' | '‘' | '’' | '«' | '»' | '–' | '—'
-    ) || matches!(letter, '-' | '_' | '/' | '\\')
+    matches!(letter, '.' | ',' | ';' | ':' | '!' | '?' | '"' | '\'' | '(' | ')' | '[' | ']')
+        || matches!(letter, '{' | '}' | '…' | '“' | '”' | '‘' | '’' | '«' | '»' | '–' | '—')
+        || matches!(letter, '-' | '_' | '/' | '\\')
 }
 
 /// The text as somebody types it without a Vietnamese keyboard.
 fn without_accents(text: &str) -> String {
     let bare = text.nfd().filter(|letter| !is_combining_mark(*letter));
-    bare.map(|letter| if letter == 'đ' { 'd' } else { letter })
-        .collect()
+    bare.map(|letter| if letter == 'đ' { 'd' } else { letter }).collect()
 }
 
 /// The phrase stands in the text, written with all its accents or with none.
@@ -113,9 +84,7 @@ fn has_phrase(text: &str, phrase: &str) -> bool {
 pub fn all_of_the_above(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
     let is_fixed = item.fixed_order.as_ref().is_some_and(|fixed| fixed.value);
     let texts = item.option_texts();
-    let leaning = texts
-        .into_iter()
-        .filter(|text| leans_on_others(&text.value));
+    let leaning = texts.into_iter().filter(|text| leans_on_others(&text.value));
     let remark = |text: &Located<String>| {
         let message = format!(
             "the option \"{}\" speaks of the other options, which are shuffled; write an option \
@@ -135,36 +104,25 @@ fn leans_on_others(option: &str) -> bool {
     let text = words.join(" ");
     is_only_letters(&words)
         || WHOLE_PHRASES.iter().any(|phrase| has_phrase(&text, phrase))
-        || NAMES_OF_OPTIONS
-            .iter()
-            .any(|name| counts_options(&text, name, AFTER_NAME))
-        || LOOSE_NAMES
-            .iter()
-            .any(|name| counts_options(&text, name, AFTER_LOOSE_NAME))
+        || NAMES_OF_OPTIONS.iter().any(|name| counts_options(&text, name, AFTER_NAME))
+        || LOOSE_NAMES.iter().any(|name| counts_options(&text, name, AFTER_LOOSE_NAME))
 }
 
 /// Phrases such as "tất cả các đáp án trên", or an option that is no more than "tất cả đáp án".
 fn counts_options(text: &str, name: &str, ends: &[&str]) -> bool {
     has_phrase(text, name)
-        && ALL_OR_NONE
-            .iter()
-            .map(|count| format!("{count} {name}"))
-            .any(|phrase| {
-                text == phrase
-                    || text == without_accents(&phrase)
-                    || ends
-                        .iter()
-                        .any(|end| has_phrase(text, &format!("{phrase} {end}")))
-            })
+        && ALL_OR_NONE.iter().map(|count| format!("{count} {name}")).any(|phrase| {
+            text == phrase
+                || text == without_accents(&phrase)
+                || ends.iter().any(|end| has_phrase(text, &format!("{phrase} {end}")))
+        })
 }
 
 /// "Cả A, B và C", "A và B đúng": letters of options and little words, nothing else.
 fn is_only_letters(words: &[String]) -> bool {
     let is_letter = |word: &String| matches!(word.as_str(), "a" | "b" | "c" | "d" | "e");
     let is_around = |word: &String| {
-        AROUND_LETTERS
-            .iter()
-            .any(|known| known == word || without_accents(known) == *word)
+        AROUND_LETTERS.iter().any(|known| known == word || without_accents(known) == *word)
     };
     words.len() > 1
         && words.iter().any(is_letter)
@@ -173,27 +131,16 @@ fn is_only_letters(words: &[String]) -> bool {
 
 /// Nothing refers to an option by its letter: options carry no letters and are shuffled (rule 4).
 pub fn letter_reference(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
-    let texts = item
-        .stem
-        .iter()
-        .chain(item.option_texts())
-        .chain(item.prompt_texts());
+    let texts = item.stem.iter().chain(item.option_texts()).chain(item.prompt_texts());
     let notes = item.reason.iter().chain(
-        item.options()
-            .iter()
-            .chain(item.extra())
-            .filter_map(|option| option.value.why.as_ref()),
+        item.options().iter().chain(item.extra()).filter_map(|option| option.value.why.as_ref()),
     );
     let remark = |text: &Located<String>| {
         let message = "the text names an option by its letter, but options are shuffled and carry \
                        no letters; quote the option instead";
         Remark::error(text.line, message)
     };
-    texts
-        .chain(notes)
-        .filter(|text| names_a_letter(&text.value))
-        .map(remark)
-        .collect()
+    texts.chain(notes).filter(|text| names_a_letter(&text.value)).map(remark).collect()
 }
 
 fn names_a_letter(text: &str) -> bool {
@@ -204,11 +151,7 @@ fn names_a_letter(text: &str) -> bool {
         if !matches!(words[at], "A" | "B" | "C" | "D" | "E") {
             return false;
         }
-        let before = words[..at]
-            .join(" ")
-            .nfc()
-            .collect::<String>()
-            .to_lowercase();
+        let before = words[..at].join(" ").nfc().collect::<String>().to_lowercase();
         let before = format!(" {before}");
         names.iter().any(|name| {
             before.ends_with(&format!(" {name}"))
@@ -224,24 +167,16 @@ pub fn key_longest(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
     }
     let options = choice_options(item).map_or(&[][..], |options| &options.value);
     let lengths = |is_key: bool| -> Vec<(usize, usize)> {
-        let some = options
-            .iter()
-            .filter(|option| option.value.is_key() == is_key);
+        let some = options.iter().filter(|option| option.value.is_key() == is_key);
         let texts = some.filter_map(|option| option.value.text.as_ref());
-        texts
-            .map(|text| (text.value.chars().count(), text.line))
-            .collect()
+        texts.map(|text| (text.value.chars().count(), text.line)).collect()
     };
     let (keys, distractors) = (lengths(true), lengths(false));
     let &[(key, line)] = keys.as_slice() else {
         return Vec::new();
     };
     let sum: usize = distractors.iter().map(|(length, _)| length).sum();
-    let longest = distractors
-        .iter()
-        .map(|(length, _)| *length)
-        .max()
-        .unwrap_or(key);
+    let longest = distractors.iter().map(|(length, _)| *length).max().unwrap_or(key);
     // Longer than 1.3 times the mean of the distractors, or than the longest by a quarter.
     if key * 10 * distractors.len() > sum * 13 || key * 4 > longest * 5 {
         let message = format!(

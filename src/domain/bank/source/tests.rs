@@ -13,10 +13,7 @@ use crate::target::plan::parse_target_plan;
 
 fn faults(text: &str) -> Vec<(usize, Option<String>, String)> {
     let (_, findings) = read_item_file(&file("items/safety.toml", text));
-    findings
-        .into_iter()
-        .map(|found| (found.line, found.item, found.rule))
-        .collect()
+    findings.into_iter().map(|found| (found.line, found.item, found.rule)).collect()
 }
 
 #[track_caller]
@@ -39,19 +36,9 @@ fn a_sound_file_gives_its_items_with_their_lines() {
 
 #[test]
 fn a_damaged_item_does_not_hide_the_others() {
-    let text = changed(
-        SAFETY,
-        "stem = \"Nên làm gì trước tiên?\"",
-        "stem = \"Nên làm gì",
-    );
+    let text = changed(SAFETY, "stem = \"Nên làm gì trước tiên?\"", "stem = \"Nên làm gì");
     let text = changed(&text, "seconds = 80", "seconds = \"80\"");
-    check(
-        &text,
-        &[
-            (5, Some("safety-001"), "toml"),
-            (45, Some("safety-003"), "wrong_type"),
-        ],
-    );
+    check(&text, &[(5, Some("safety-001"), "toml"), (45, Some("safety-003"), "wrong_type")]);
     let (items, _) = read_item_file(&file("items/safety.toml", &text));
     let damaged: Vec<bool> = items.iter().map(|item| item.is_damaged).collect();
     assert_eq!(damaged, [true, false, false, false]);
@@ -78,10 +65,7 @@ fn a_file_without_items_says_so() {
     check("# nothing yet\n", &[(1, None, "missing_field")]);
     check("item = 3\n", &[(1, None, "wrong_type")]);
     check("item = [3]\n", &[(1, None, "wrong_type")]);
-    check(
-        "items = []\n",
-        &[(1, None, "missing_field"), (1, None, "unknown_field")],
-    );
+    check("items = []\n", &[(1, None, "missing_field"), (1, None, "unknown_field")]);
 }
 
 #[test]
@@ -94,32 +78,18 @@ fn windows_line_ends_keep_their_lines() {
 fn a_bank_loads_whole_or_not_at_all() {
     let bank = load_bank(&bank_with(SAFETY)).unwrap();
     let ids: Vec<&str> = bank.items.iter().map(|item| item.id.as_str()).collect();
-    assert_eq!(
-        ids,
-        ["safety-001", "safety-002", "safety-003", "safety-004"]
-    );
+    assert_eq!(ids, ["safety-001", "safety-002", "safety-003", "safety-004"]);
     assert_eq!(bank.exam("short").unwrap().n_items(), 3);
-    let Body::Ordering { steps } = &bank.items[2].body else {
-        panic!("not an ordering item")
-    };
+    let Body::Ordering { steps } = &bank.items[2].body else { panic!("not an ordering item") };
     assert_eq!(steps, &["Khóa thẻ", "Gọi ngân hàng", "Báo công an"]);
     assert_eq!(bank.items[3].body.n_options(), 4);
     let refused = load_bank(&bank_with(&changed(SAFETY, "level = 1", "level = 9")));
-    assert_eq!(
-        refused.unwrap_err().n_errors,
-        2,
-        "the level, and the cell that lost its item"
-    );
+    assert_eq!(refused.unwrap_err().n_errors, 2, "the level, and the cell that lost its item");
 }
 
 #[test]
 fn the_stem_of_a_path_is_its_name_without_ending() {
-    for (path, want) in [
-        ("a/b.toml", "b"),
-        ("b", "b"),
-        ("c:\\x\\b.toml", "b"),
-        ("a.b/c", "c"),
-    ] {
+    for (path, want) in [("a/b.toml", "b"), ("b", "b"), ("c:\\x\\b.toml", "b"), ("a.b/c", "c")] {
         assert_eq!(file(path, "").stem(), want);
     }
 }
@@ -144,19 +114,13 @@ fn framework_faults_come_at_once() {
 }
 
 fn read_as_everything(text: &str) {
-    let file = SourceFile {
-        path: "items/safety.toml".to_owned(),
-        text: text.to_owned(),
-    };
+    let file = SourceFile { path: "items/safety.toml".to_owned(), text: text.to_owned() };
     let (_, item_findings) = read_item_file(&file);
     let (_, framework_findings) = read_framework(&file);
     let (_, exam_findings) = read_exam(&file);
     let n_lines = text.split('\n').count();
     let plan_findings = parse_target_plan(&file).err().unwrap_or_default();
-    let all = item_findings
-        .iter()
-        .chain(&framework_findings)
-        .chain(&exam_findings);
+    let all = item_findings.iter().chain(&framework_findings).chain(&exam_findings);
     for finding in all.chain(&plan_findings) {
         assert!((1..=n_lines).contains(&finding.line), "{finding:?}");
     }

@@ -44,22 +44,13 @@ fn options_that_stand_for_themselves_are_let_through() {
 
 #[test]
 fn letters_of_options_are_found() {
-    for text in [
-        "Vì sao đáp án A sai?",
-        "Xem câu B.",
-        "Phuong an C dung",
-        "(ý D)",
-        "Đáp án: E",
-    ] {
+    for text in ["Vì sao đáp án A sai?", "Xem câu B.", "Phuong an C dung", "(ý D)", "Đáp án: E"]
+    {
         assert!(names_a_letter(text), "{text}");
     }
-    for text in [
-        "Cậu A nhận tin nhắn",
-        "Bà Nguyễn Thị A",
-        "Hộ chiếu loại B",
-        "Đáp án nào đúng?",
-        "A",
-    ] {
+    for text in
+        ["Cậu A nhận tin nhắn", "Bà Nguyễn Thị A", "Hộ chiếu loại B", "Đáp án nào đúng?", "A"]
+    {
         assert!(!names_a_letter(text), "{text}");
     }
 }
