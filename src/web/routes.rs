@@ -14,6 +14,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(candidate::handlers::routes)
         .configure(verifier::handlers::routes)
         .configure(staff::handlers::routes)
+        .configure(staff::sessions::routes)
+        .configure(staff::certify::routes)
         .configure(api::routes)
         .route("/assets/{name}", web::get().to(asset))
         .route("/healthz", web::get().to(health))

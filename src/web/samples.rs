@@ -7,6 +7,7 @@ use askama::Template;
 use crate::web::candidate::pages as candidate;
 use crate::web::candidate::result_pages as result;
 use crate::web::pages::{DesignPage, ErrorPage, SetupPage, SignInPage};
+use crate::web::staff::pages as staff;
 use crate::web::verifier::pages::VerifyPage;
 use crate::web::words::Language;
 
@@ -14,6 +15,11 @@ use crate::web::words::Language;
 fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
     vec![
         ("error", ErrorPage::sample(language).render()),
+        ("staff-home", staff::StaffHomePage::sample(language).render()),
+        ("staff-session", staff::SessionPage::sample(language).render()),
+        ("staff-check-in", staff::CheckInPage::sample(language).render()),
+        ("staff-progress", staff::ProgressPage::sample(language).render()),
+        ("staff-certificates", staff::CertificatesPage::sample(language).render()),
         ("sign-in", SignInPage::sample(language).render()),
         ("setup", SetupPage::sample(language).render()),
         ("design", DesignPage::sample(language).render()),

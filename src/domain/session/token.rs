@@ -53,13 +53,13 @@ impl PositionTokens {
     /// Token of an option, by its bank index.
     #[must_use]
     pub fn option(&self, index: u8) -> Option<String> {
-        self.options.get(usize::from(index)).map(|token| hex(token))
+        self.options.get(usize::from(index)).map(hex)
     }
 
     /// Token of a prompt, by its bank index.
     #[must_use]
     pub fn prompt(&self, index: u8) -> Option<String> {
-        self.prompts.get(usize::from(index)).map(|token| hex(token))
+        self.prompts.get(usize::from(index)).map(hex)
     }
 
     /// Bank index of an option, by its token.

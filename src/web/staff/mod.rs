@@ -1,3 +1,7 @@
-//! Signing in and out, and the first administrator.
+//! What staff see: signing in, sessions, certificates and progress.
 
+pub mod certify;
+pub mod frame;
 pub mod handlers;
+pub mod pages;
+pub mod sessions;
