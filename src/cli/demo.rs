@@ -23,6 +23,9 @@ pub(super) struct DemoArgs {
     /// Writes addresses, names and codes to this file as JSON
     #[arg(long)]
     facts: Option<PathBuf>,
+    /// Fills this empty database instead of SQLite, for tests
+    #[arg(long, hide = true)]
+    database_url: Option<String>,
     /// Lets phones in the room reach the server
     #[arg(long)]
     lan: bool,
@@ -40,7 +43,8 @@ pub(super) async fn demo(args: DemoArgs) -> Done {
     let port = listener.local_addr()?.port();
     let shown_host = if args.lan { lan_host()? } else { "127.0.0.1".to_owned() };
     let public_url = format!("http://{shown_host}:{port}");
-    let config = Config { data_dir, public_url, ..Config::default() };
+    let database_url = args.database_url.clone();
+    let config = Config { data_dir, public_url, database_url, ..Config::default() };
     println!("Preparing the demonstration …");
     let app = open(&config).await?;
     prepare(&app).await?;

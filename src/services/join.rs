@@ -143,7 +143,7 @@ async fn bind_device(
         tx.commit().await?;
         return Ok(joined(pass, &attempt));
     }
-    if !request.is_some_and(|request| request.device_hash == device_hash) {
+    if request.is_none_or(|request| request.device_hash != device_hash) {
         let row = DeviceRequestRow {
             attempt_id: attempt.id,
             device_hash,

@@ -85,7 +85,7 @@ async fn holds_off_thread(password: String, stored: Option<String>) -> Result<bo
     let holds = tokio::task::spawn_blocking(check)
         .await
         .map_err(|error| Failure::broken(error.to_string()))?;
-    Ok(holds.map_err(Failure::Fault)?)
+    holds.map_err(Failure::Fault)
 }
 
 /// The audit chain of what a member of staff does outside sessions.

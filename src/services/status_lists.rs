@@ -144,7 +144,7 @@ fn purpose_of(state: &str) -> Option<Purpose> {
 fn set(bits: &mut StatusList, index: i64) -> Result<(), Failure> {
     let position = u32::try_from(index)
         .ok()
-        .and_then(|index| StatusIndex::try_from(index).ok())
+        .map(StatusIndex::from)
         .ok_or_else(|| Failure::broken(format!("status index {index}")))?
         .position();
     bits.set(position).map_err(|error| Failure::broken(error.to_string()))

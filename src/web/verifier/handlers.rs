@@ -4,7 +4,7 @@ use super::pages::{ClaimRow, VerifyAnswer, VerifyPage, VerifyStatus};
 use crate::services::print_papers::host_of;
 use crate::services::status_lists::trust_list;
 use crate::services::verify::{ClaimsInWords, in_words, verify_serial};
-use crate::services::{App, Failure};
+use crate::services::App;
 use crate::web::actor::OpenForm;
 use crate::web::errors::{WebError, refusal_in_words};
 use crate::web::limits::Limits;
@@ -53,7 +53,7 @@ async fn check(
         }
         Ok(birth_year) => {
             let checked = verify_serial(&app, &form.serial, birth_year).await?;
-            let trust = trust_list(&app).await.map_err(Failure::from)?;
+            let trust = trust_list(&app).await?;
             let claims = checked.claims.as_ref().map(|claims| in_words(claims, &trust));
             page.answer = Some(VerifyAnswer {
                 status: status_of(checked.status),

@@ -1,0 +1,118 @@
+//! A real Chromium, driven through its driver.
+
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// A browser with a profile of its own.
+pub struct Browser {
+    pub client: Client,
+    driver: Driver,
+    _profile: TempDir,
+}
+
+struct Driver(Child);
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Browser {
+    /// Starts a browser with a window as narrow as a cheap phone's.
+    pub async fn start() -> Browser {
+        let port = {
+            let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            listener.local_addr().unwrap().port()
+        };
+        let driver = Command::new("chromedriver")
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver is missing: run tests/run, which installs it");
+        let driver = Driver(driver);
+        let profile = tempfile::tempdir().unwrap();
+        let began = Instant::now();
+        let client = loop {
+            let tried = ClientBuilder::new(HttpConnector::new())
+                .capabilities(capabilities(&profile))
+                .connect(&format!("http://127.0.0.1:{port}"))
+                .await;
+            match tried {
+                Ok(client) => break client,
+                Err(error) if began.elapsed() > Duration::from_secs(30) => panic!("{error}"),
+                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+            }
+        };
+        Browser { client, driver, _profile: profile }
+    }
+
+    /// Opens an address and waits until the page shows a text; gives the page's text.
+    pub async fn open_and_wait_for(&self, address: &str, text: &str) -> String {
+        // A change of the fragment alone would not load the page again.
+        self.client.goto("about:blank").await.unwrap();
+        self.client.goto(address).await.unwrap();
+        self.wait_for(text).await
+    }
+
+    /// Waits until the page shows a text; gives the page's text.
+    pub async fn wait_for(&self, text: &str) -> String {
+        let began = Instant::now();
+        loop {
+            let body = self.client.find(Locator::Css("body")).await;
+            let shown = match body {
+                Ok(body) => body.text().await.unwrap_or_default(),
+                Err(_) => String::new(),
+            };
+            if shown.contains(text) {
+                return shown;
+            }
+            assert!(began.elapsed() < Duration::from_secs(20), "no {text:?} in {shown:?}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Keeps a picture of the page beside the build.
+    pub async fn picture(&self, name: &str) {
+        let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
+        std::fs::create_dir_all(&folder).unwrap();
+        let png = self.client.screenshot().await.unwrap();
+        std::fs::write(folder.join(format!("{name}.png")), png).unwrap();
+    }
+
+    /// What axe-core finds wrong with the page.
+    pub async fn accessibility_violations(&self) -> Vec<String> {
+        let axe = std::fs::read_to_string("tests/node_modules/axe-core/axe.min.js")
+            .expect("axe-core is missing: run tests/run, which installs it");
+        self.client.execute(&axe, vec![]).await.unwrap();
+        let script = "const done = arguments[arguments.length - 1]; \
+            axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']}) \
+            .then((found) => done(found.violations.map((v) => v.id + ': ' + v.nodes[0].html)))";
+        let found = self.client.execute_async(script, vec![]).await.unwrap();
+        serde_json::from_value(found).unwrap()
+    }
+
+    /// Closes the browser.
+    pub async fn stop(self) {
+        let Browser { client, driver, .. } = self;
+        client.close().await.unwrap();
+        drop(driver);
+    }
+}
+
+fn capabilities(profile: &TempDir) -> Capabilities {
+    let profile = format!("--user-data-dir={}", profile.path().display());
+    let arguments = [
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--disable-dev-shm-usage", "--window-size=360,800", profile.as_str(),
+    ];
+    serde_json::from_value(serde_json::json!({ "goog:chromeOptions": { "args": arguments } }))
+        .unwrap()
+}

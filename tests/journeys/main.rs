@@ -1,0 +1,12 @@
+//! Journeys: each person's story against the real server, on SQLite and on PostgreSQL.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod accessibility;
+mod api;
+mod browser;
+mod from_the_hall_to_a_certificate;
+mod names;
+mod operations;
+mod rights;
+mod server;
+mod storage;
