@@ -109,10 +109,21 @@ impl Browser {
 fn capabilities(profile: &TempDir) -> Capabilities {
     let profile = format!("--user-data-dir={}", profile.path().display());
     let arguments = [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--disable-dev-shm-usage", "--window-size=360,800", profile.as_str(),
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-dev-shm-usage",
+        "--window-size=360,800",
+        profile.as_str(),
     ];
-    serde_json::from_value(serde_json::json!({ "goog:chromeOptions": { "args": arguments } }))
-        .unwrap()
+    serde_json::from_value(serde_json::json!({ "goog:chromeOptions": {
+        "args": arguments,
+        "mobileEmulation": { "deviceMetrics": { "width": 360, "height": 800, "pixelRatio": 1.0 } },
+    } }))
+    .unwrap()
 }

@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use std::process::Command;
 
 const NAME: &str = "Thạch Thị Sà Rết Ửng";
-const CARD: &str = "087168000777||Thạch Thị Sà Rết Ửng|05031968|Nữ|Ấp 1, Tân Hộ Cơ, Đồng Tháp|15062021";
+const CARD: &str =
+    "087168000777||Thạch Thị Sà Rết Ửng|05031968|Nữ|Ấp 1, Tân Hộ Cơ, Đồng Tháp|15062021";
 
 /// Right texts by stem, read from the bank's files; ordering items hold all steps in order.
 fn keys() -> HashMap<String, Vec<String>> {
@@ -62,9 +63,8 @@ async fn open_and_admit(mentor: &Client, csrf: &str, commune: &str) -> (String, 
     let (status, _, page) = mentor.post_form(&check_in, &fields).await;
     assert_eq!(status, 422);
     assert!(page.contains("087168000777"), "the text stays in the box");
-    let fields = [
-        ("csrf", csrf), ("card_text", CARD), ("commune_code", commune), ("consent", "yes"),
-    ];
+    let fields =
+        [("csrf", csrf), ("card_text", CARD), ("commune_code", commune), ("consent", "yes")];
     let (status, done, page) = mentor.post_form(&check_in, &fields).await;
     assert_eq!(status, 303, "{page}");
     assert_eq!(mentor.get(&done).await.0, 200);

@@ -151,11 +151,7 @@ impl Client {
     }
 
     /// Sends a form; returns status, where it leads, and the page.
-    pub async fn post_form(
-        &self,
-        path: &str,
-        fields: &[(&str, &str)],
-    ) -> (u16, String, String) {
+    pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> (u16, String, String) {
         let body: Vec<String> =
             fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
         let request = self

@@ -1,10 +1,10 @@
 //! The verification page, and its answer for browsers without script.
 
 use super::pages::{ClaimRow, VerifyAnswer, VerifyPage, VerifyStatus};
+use crate::services::App;
 use crate::services::print_papers::host_of;
 use crate::services::status_lists::trust_list;
 use crate::services::verify::{ClaimsInWords, in_words, verify_serial};
-use crate::services::App;
 use crate::web::actor::OpenForm;
 use crate::web::errors::{WebError, refusal_in_words};
 use crate::web::limits::Limits;
