@@ -48,6 +48,21 @@ pub async fn admit(app: &App, actor: &Actor, attempt_id: Uuid) -> Result<(), Fai
     Ok(tx.commit().await?)
 }
 
+/// Lets everybody in who still waits, and says how many that were.
+///
+/// # Errors
+/// When the session is out of reach or has been sealed.
+pub async fn admit_all(app: &App, actor: &Actor, session_id: Uuid) -> Result<usize, Failure> {
+    sessions::find(&app.store, &actor.scope(), session_id).await?.ok_or(Refusal::NotFound)?;
+    let all = attempts::of_session(&app.store, session_id).await?;
+    let mut n_admitted = 0;
+    for attempt in all.iter().filter(|attempt| attempt.state == "expected") {
+        admit(app, actor, attempt.id).await?;
+        n_admitted += 1;
+    }
+    Ok(n_admitted)
+}
+
 /// Allows the device that waits to go on with the attempt; the earlier one stops.
 ///
 /// # Errors

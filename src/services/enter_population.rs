@@ -1,20 +1,16 @@
 //! Population figures: entered by hand or imported as CSV, each with its source and day.
 
-use super::failure::FieldRefusal;
+use super::failure::{FieldRefusal, LineRefusal};
+use super::read_figures::read_figures;
 use super::sign_in::chain_of;
 use super::{Actor, App, Failure, Refusal};
 use crate::store::sessions::Scope;
 use crate::store::{PopulationFigureRow, Tx, audit, places};
 use chrono::NaiveDate;
-use serde::Deserialize;
 use serde_json::json;
 
-/// Most lines of an import.
-const MAX_LINES: usize = 2_000;
-
 /// A figure of one commune.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct NewFigure {
     /// Code of the commune, five digits.
     pub commune_code: String,
@@ -40,7 +36,7 @@ pub enum Origin {
 /// # Errors
 /// When a field is wrong or the commune is out of the actor's reach.
 pub async fn enter_population(app: &App, actor: &Actor, figure: NewFigure) -> Result<(), Failure> {
-    if let Some((field, code)) = problem(&figure) {
+    if let Some((field, code)) = problem(&figure, app.now().day_in_vietnam()) {
         return Err(FieldRefusal::one(field, code).into());
     }
     let tx = app.store.begin().await?;
@@ -49,12 +45,15 @@ pub async fn enter_population(app: &App, actor: &Actor, figure: NewFigure) -> Re
     Ok(tx.commit().await?)
 }
 
-fn problem(figure: &NewFigure) -> Option<(&'static str, &'static str)> {
+fn problem(figure: &NewFigure, today: NaiveDate) -> Option<(&'static str, &'static str)> {
     if !(1..=5_000_000).contains(&figure.n_adults) {
         return Some(("n_adults", "out_of_range"));
     }
     if !(3..=300).contains(&figure.source.trim().chars().count()) {
         return Some(("source", "required"));
+    }
+    if figure.as_of > today {
+        return Some(("as_of", "future"));
     }
     None
 }
@@ -102,53 +101,47 @@ async fn add(
 /// none.
 ///
 /// # Errors
-/// All wrong lines at once, each with its number and what is wrong.
+/// [`Refusal::Lines`] with all wrong lines at once.
 pub async fn import_population(
     app: &App,
     actor: &Actor,
     text: &str,
     origin: Origin,
 ) -> Result<usize, Failure> {
+    let figures = read_figures(text).map_err(Refusal::Lines)?;
     let tx = app.store.begin().await?;
-    let mut wrong = Vec::new();
-    let mut figures = Vec::new();
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-    for (row, line) in reader.deserialize::<NewFigure>().zip(2_usize..) {
-        if figures.len() + wrong.len() >= MAX_LINES {
-            wrong.push(format!("line {line}: more than {MAX_LINES} lines; split the file"));
-            break;
-        }
-        match row {
-            Err(error) => wrong.push(format!("line {line}: {error}")),
-            Ok(figure) => match checked(&tx, actor, &figure).await? {
-                Some(what) => wrong.push(format!("line {line}: {what}")),
-                None => figures.push(figure),
-            },
-        }
-    }
-    if figures.is_empty() && wrong.is_empty() {
-        wrong.push("line 1: the file holds no figures".to_owned());
-    }
+    let known: Vec<String> =
+        places::communes(&tx).await?.into_iter().map(|commune| commune.code).collect();
+    let scope = actor.scope();
+    let today = app.now().day_in_vietnam();
+    let wrong: Vec<LineRefusal> = figures
+        .iter()
+        .filter_map(|(line, figure)| {
+            let (field, code) =
+                problem(figure, today).or_else(|| out_of_reach(figure, &scope, &known))?;
+            Some(LineRefusal { line: *line, field, code })
+        })
+        .collect();
     if !wrong.is_empty() {
-        return Err(Refusal::FileErrors(wrong).into());
+        return Err(Refusal::Lines(wrong).into());
     }
     let n = figures.len();
-    for figure in figures {
+    for (_, figure) in figures {
         add(app, &tx, actor, figure, origin).await?;
     }
     tx.commit().await?;
     Ok(n)
 }
 
-async fn checked(tx: &Tx, actor: &Actor, figure: &NewFigure) -> Result<Option<String>, Failure> {
-    if let Some((field, code)) = problem(figure) {
-        return Ok(Some(format!("{field}: {code}")));
-    }
-    match require_in_reach(tx, actor, &figure.commune_code).await {
-        Ok(()) => Ok(None),
-        Err(Failure::Refusal(refusal)) => {
-            Ok(Some(format!("commune_code {:?}: {refusal}", figure.commune_code)))
+fn out_of_reach(
+    figure: &NewFigure,
+    scope: &Scope,
+    known: &[String],
+) -> Option<(&'static str, &'static str)> {
+    match scope {
+        Scope::Commune(own) if *own != figure.commune_code => Some(("commune_code", "not_yours")),
+        Scope::Commune(_) | Scope::Province => {
+            (!known.contains(&figure.commune_code)).then_some(("commune_code", "unknown"))
         }
-        Err(fault @ Failure::Fault(_)) => Err(fault),
     }
 }

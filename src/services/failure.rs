@@ -144,6 +144,9 @@ pub enum Refusal {
     /// A file whose lines are wrong, with file, line and what to do.
     #[error("the file has errors")]
     FileErrors(Vec<String>),
+    /// Lines of a table are wrong; all are told at once.
+    #[error("lines are wrong: {}", lines_in_short(.0))]
+    Lines(Vec<LineRefusal>),
     /// An item version changed without a new number.
     #[error("item {item} version {version} is in use with other content; raise its version")]
     VersionChanged {
@@ -172,6 +175,23 @@ impl FieldRefusal {
     pub fn one(field: &'static str, code: &'static str) -> Refusal {
         Refusal::Fields(vec![FieldRefusal { field, code }])
     }
+}
+
+/// A line of a table with a stable code of what is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct LineRefusal {
+    /// Number of the line, from 1.
+    pub line: usize,
+    /// Name of the column, or `line` for the whole line.
+    pub field: &'static str,
+    /// Stable code, for example `unreadable`.
+    pub code: &'static str,
+}
+
+fn lines_in_short(lines: &[LineRefusal]) -> String {
+    let short =
+        |wrong: &LineRefusal| format!("line {}: {}: {}", wrong.line, wrong.field, wrong.code);
+    lines.iter().map(short).collect::<Vec<_>>().join("; ")
 }
 
 /// Something of ours that went wrong; told to the log, never to the user.

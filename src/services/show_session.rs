@@ -164,6 +164,20 @@ pub async fn show_session(
     })
 }
 
+/// The session that an attempt belongs to, within the actor's reach.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when it is not there or out of reach.
+pub async fn session_of_attempt(
+    app: &App,
+    actor: &Actor,
+    attempt_id: Uuid,
+) -> Result<Uuid, Failure> {
+    let attempt = attempts::find(&app.store, attempt_id).await?.ok_or(Refusal::NotFound)?;
+    let session = sessions::find(&app.store, &actor.scope(), attempt.session_id).await?;
+    Ok(session.ok_or(Refusal::NotFound)?.id)
+}
+
 async fn roster_lines(
     app: &App,
     session_id: Uuid,

@@ -11,6 +11,7 @@ use sea_orm::{
     QueryOrder, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// What a credential says about a person; lives only inside the sealed column.
@@ -124,6 +125,38 @@ pub async fn list(
     Ok(query.all(db.connection()).await?)
 }
 
+/// Newest credentials of one state within a scope.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_in_state(
+    db: &impl Db,
+    scope: &Scope,
+    state: &str,
+    limit: u64,
+) -> Result<Vec<CredentialRow>, StoreFault> {
+    let mut query = credential::Entity::find()
+        .filter(credential::Column::State.eq(state))
+        .order_by_desc(credential::Column::RegisterNumber)
+        .limit(limit);
+    if let Scope::Commune(code) = scope {
+        query = query.filter(credential::Column::CommuneCode.eq(code));
+    }
+    Ok(query.all(db.connection()).await?)
+}
+
+/// The credential with this number in the register.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_register_number(
+    db: &impl Db,
+    number: i64,
+) -> Result<Option<CredentialRow>, StoreFault> {
+    let query = credential::Entity::find().filter(credential::Column::RegisterNumber.eq(number));
+    Ok(query.one(db.connection()).await?)
+}
+
 /// The credential with this status index.
 ///
 /// # Errors
@@ -157,12 +190,42 @@ pub async fn personal(
     db: &impl Db,
     id: Uuid,
 ) -> Result<Option<CredentialPersonal>, StoreFault> {
-    let Some(row) = credential_personal::Entity::find_by_id(id).one(db.connection()).await? else {
-        return Ok(None);
-    };
+    let row = credential_personal::Entity::find_by_id(id).one(db.connection()).await?;
+    row.map(|row| open_personal(store, &row)).transpose()
+}
+
+/// Ids in one question; SQLite takes at most 32,766 values.
+const MAX_IDS_ASKED: usize = 1_000;
+
+/// The sealed parts of several credentials by id; those of erased people are missing.
+///
+/// # Errors
+/// When one cannot be opened.
+pub async fn personal_of(
+    store: &Store,
+    db: &impl Db,
+    ids: Vec<Uuid>,
+) -> Result<HashMap<Uuid, CredentialPersonal>, StoreFault> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(MAX_IDS_ASKED) {
+        let rows = credential_personal::Entity::find()
+            .filter(credential_personal::Column::CredentialId.is_in(some.iter().copied()))
+            .all(db.connection())
+            .await?;
+        for row in rows {
+            found.insert(row.credential_id, open_personal(store, &row)?);
+        }
+    }
+    Ok(found)
+}
+
+fn open_personal(
+    store: &Store,
+    row: &credential_personal::Model,
+) -> Result<CredentialPersonal, StoreFault> {
+    let id = row.credential_id;
     let plain = store.vault().open(place(id), &row.sealed)?;
     serde_json::from_slice(&plain)
-        .map(Some)
         .map_err(|_| StoreFault::bad_row("credential_personal", id, "sealed", "not a credential"))
 }
 

@@ -205,7 +205,8 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::CardFaults(_)
         | Refusal::NumberDisagrees(_)
         | Refusal::Fields(_)
-        | Refusal::FileErrors(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        | Refusal::FileErrors(_)
+        | Refusal::Lines(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 
@@ -246,6 +247,7 @@ fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::NotSealed => "not_sealed",
         Refusal::AlreadyRevoked => "already_revoked",
         Refusal::FileErrors(_) => "file_errors",
+        Refusal::Lines(_) => "lines",
         Refusal::VersionChanged { .. } => "version_changed",
         Refusal::NothingToPrint => "nothing_to_print",
     }
@@ -312,6 +314,7 @@ pub fn refusal_in_words(refusal: &Refusal, words: Words) -> String {
         Refusal::FileErrors(lines) => {
             words.say_with("refusal-file-errors", &[("lines", lines.join("; "))])
         }
+        Refusal::Lines(_) => words.say("refusal-fields"),
         Refusal::VersionChanged { item, version } => words.say_with(
             "refusal-version-changed",
             &[("item", item.clone()), ("version", version.to_string())],
