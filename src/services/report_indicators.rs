@@ -61,6 +61,8 @@ pub struct CommuneProgress {
     pub n_adults: Option<i64>,
     /// Source of that figure.
     pub source: Option<String>,
+    /// Day that the figure is about, as it is stored.
+    pub figure_as_of: Option<String>,
     /// The figure was made up for a demonstration.
     pub is_sample: bool,
     /// Progress toward the share target.
@@ -111,6 +113,7 @@ pub async fn report_indicators(
             n_passed,
             n_adults,
             source: figure.map(|figure| figure.source.clone()),
+            figure_as_of: figure.map(|figure| figure.as_of.clone()),
             is_sample: figure.is_some_and(|figure| figure.is_sample),
             progress: share.map(|share| progress_of(share, n_passed, n_adults, as_of)),
             code: commune.code,

@@ -36,6 +36,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("join.js", JS, include_bytes!("assets/join.js")),
     ("practice.js", JS, include_bytes!("assets/practice.js")),
     ("exam.js", JS, include_bytes!("assets/exam.js")),
+    ("roster.js", JS, include_bytes!("assets/roster.js")),
     ("verify.js", JS, include_bytes!("assets/verify.js")),
 ];
 

@@ -1,14 +1,18 @@
 //! Everything that speaks HTTP: what people see and what programs ask.
 
 pub mod actor;
+pub mod admin;
 pub mod api;
 pub mod assets;
+pub mod author;
 pub mod candidate;
 pub mod errors;
 pub mod format;
 pub mod layers;
 pub mod limits;
 pub mod metrics;
+pub mod mentor;
+pub mod officer;
 pub mod page;
 pub mod pages;
 pub mod reader;

@@ -4,7 +4,7 @@ use crate::services::{App, Refusal};
 use crate::web::assets::find_asset;
 use crate::web::errors::WebError;
 use crate::web::metrics::Metrics;
-use crate::web::{api, candidate, staff, verifier};
+use crate::web::{admin, api, author, candidate, mentor, officer, staff, verifier};
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, web};
 
@@ -14,8 +14,10 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(candidate::handlers::routes)
         .configure(verifier::handlers::routes)
         .configure(staff::handlers::routes)
-        .configure(staff::sessions::routes)
-        .configure(staff::certify::routes)
+        .configure(mentor::routes)
+        .configure(officer::routes)
+        .configure(author::routes)
+        .configure(admin::routes)
         .configure(api::routes)
         .route("/assets/{name}", web::get().to(asset))
         .route("/healthz", web::get().to(health))

@@ -4,10 +4,15 @@
 
 use askama::Template;
 
+use crate::web::admin::pages as admin;
+use crate::web::author::pages as author;
 use crate::web::candidate::pages as candidate;
 use crate::web::candidate::result_pages as result;
+use crate::web::mentor::check_in_page::CheckInPage;
+use crate::web::mentor::pages as mentor;
+use crate::web::officer::pages as officer;
 use crate::web::pages::{DesignPage, ErrorPage, SetupPage, SignInPage};
-use crate::web::staff::pages as staff;
+use crate::web::staff::{confirm, home};
 use crate::web::verifier::pages::VerifyPage;
 use crate::web::words::Language;
 
@@ -15,11 +20,22 @@ use crate::web::words::Language;
 fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
     vec![
         ("error", ErrorPage::sample(language).render()),
-        ("staff-home", staff::StaffHomePage::sample(language).render()),
-        ("staff-session", staff::SessionPage::sample(language).render()),
-        ("staff-check-in", staff::CheckInPage::sample(language).render()),
-        ("staff-progress", staff::ProgressPage::sample(language).render()),
-        ("staff-certificates", staff::CertificatesPage::sample(language).render()),
+        ("staff-home", home::StaffHomePage::sample(language).render()),
+        ("staff-confirm", confirm::ConfirmPage::sample(language).render()),
+        ("sessions", mentor::SessionsPage::sample(language).render()),
+        ("session-new", mentor::NewSessionPage::sample(language).render()),
+        ("session", mentor::SessionPage::sample(language).render()),
+        ("session-sealed", mentor::SessionPage::sealed_sample(language).render()),
+        ("check-in", CheckInPage::sample(language).render()),
+        ("progress", officer::ProgressPage::sample(language).render()),
+        ("certificates", officer::CertificatesPage::sample(language).render()),
+        ("decision", officer::DecisionPage::sample(language).render()),
+        ("population", officer::PopulationPage::sample(language).render()),
+        ("bank", author::BankPage::sample(language).render()),
+        ("item", author::ItemPage::sample(language).render()),
+        ("audit", admin::AuditPage::sample(language).render()),
+        ("accounts", admin::AccountsPage::sample(language).render()),
+        ("account-new", admin::NewAccountPage::sample(language).render()),
         ("sign-in", SignInPage::sample(language).render()),
         ("setup", SetupPage::sample(language).render()),
         ("design", DesignPage::sample(language).render()),

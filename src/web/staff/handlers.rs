@@ -1,5 +1,6 @@
-//! Staff sign in and out, and the first administrator's one-time page.
+//! Staff sign in and out, reach their first page, and the first administrator's one-time page.
 
+use super::home::home;
 use crate::services::sign_in::{sign_in, sign_out};
 use crate::services::staff_accounts::{NewStaff, set_up, setup_link_works};
 use crate::services::{App, Failure, Refusal};
@@ -22,6 +23,7 @@ type Answer = Result<HttpResponse, WebError>;
 /// Routes of signing in.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
+        .route("/staff", web::get().to(home))
         .route("/staff/sign-in", web::get().to(sign_in_form))
         .route("/staff/sign-in", web::post().to(sign_in_now))
         .route("/staff/sign-out", web::post().to(sign_out_now))

@@ -1,7 +1,7 @@
-//! What staff see: signing in, sessions, certificates and progress.
+//! What all pages of staff share: signing in, the first page, the frame, confirmations.
 
-pub mod certify;
+pub mod confirm;
+pub mod done;
 pub mod frame;
 pub mod handlers;
-pub mod pages;
-pub mod sessions;
+pub mod home;

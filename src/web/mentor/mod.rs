@@ -1,0 +1,13 @@
+//! What mentors do: open sessions, check people in, let them in, watch, seal.
+
+pub mod actions;
+pub mod check_in;
+pub mod check_in_page;
+pub mod pages;
+pub mod roster;
+pub mod sessions;
+
+/// Routes of mentors.
+pub fn routes(config: &mut actix_web::web::ServiceConfig) {
+    config.configure(sessions::routes).configure(check_in::routes).configure(actions::routes);
+}

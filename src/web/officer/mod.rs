@@ -1,0 +1,17 @@
+//! What officers do: decide, list and revoke certificates, look at progress, keep figures, erase.
+
+pub mod certificates;
+pub mod decisions;
+pub mod pages;
+pub mod population;
+pub mod progress;
+pub mod progress_words;
+
+/// Routes of officers.
+pub fn routes(config: &mut actix_web::web::ServiceConfig) {
+    config
+        .configure(decisions::routes)
+        .configure(certificates::routes)
+        .configure(progress::routes)
+        .configure(population::routes);
+}
