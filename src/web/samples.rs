@@ -4,15 +4,14 @@
 
 use askama::Template;
 
-use crate::web::admin::pages as admin;
-use crate::web::author::pages as author;
 use crate::web::candidate::pages as candidate;
 use crate::web::candidate::result_pages as result;
-use crate::web::mentor::check_in_page::CheckInPage;
+use crate::web::mentor::check_in_pages::CheckInPage;
 use crate::web::mentor::pages as mentor;
 use crate::web::officer::pages as officer;
 use crate::web::pages::{DesignPage, ErrorPage, SetupPage, SignInPage};
-use crate::web::staff::{confirm, home};
+use crate::web::staff::confirm_pages::ConfirmPage;
+use crate::web::staff::home_pages::StaffHomePage;
 use crate::web::verifier::pages::VerifyPage;
 use crate::web::words::Language;
 
@@ -20,8 +19,8 @@ use crate::web::words::Language;
 fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
     vec![
         ("error", ErrorPage::sample(language).render()),
-        ("staff-home", home::StaffHomePage::sample(language).render()),
-        ("staff-confirm", confirm::ConfirmPage::sample(language).render()),
+        ("staff-home", StaffHomePage::sample(language).render()),
+        ("staff-confirm", ConfirmPage::sample(language).render()),
         ("sessions", mentor::SessionsPage::sample(language).render()),
         ("session-new", mentor::NewSessionPage::sample(language).render()),
         ("session", mentor::SessionPage::sample(language).render()),
@@ -31,11 +30,6 @@ fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
         ("certificates", officer::CertificatesPage::sample(language).render()),
         ("decision", officer::DecisionPage::sample(language).render()),
         ("population", officer::PopulationPage::sample(language).render()),
-        ("bank", author::BankPage::sample(language).render()),
-        ("item", author::ItemPage::sample(language).render()),
-        ("audit", admin::AuditPage::sample(language).render()),
-        ("accounts", admin::AccountsPage::sample(language).render()),
-        ("account-new", admin::NewAccountPage::sample(language).render()),
         ("sign-in", SignInPage::sample(language).render()),
         ("setup", SetupPage::sample(language).render()),
         ("design", DesignPage::sample(language).render()),

@@ -12,7 +12,7 @@ use crate::web::errors::{WebError, refusal_in_words};
 use crate::web::page::{FieldErrors, NavLink, Notice, Tone};
 use crate::web::reader::Reader;
 use crate::web::respond::{html, see_other};
-use crate::web::staff::confirm::ConfirmPage;
+use crate::web::staff::confirm_pages::ConfirmPage;
 use crate::web::staff::done::Done;
 use crate::web::staff::frame::{Answer, Fact, field_in_words, form_errors, frame, refused};
 use crate::web::words::Words;

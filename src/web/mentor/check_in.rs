@@ -1,6 +1,6 @@
 //! Checks one person in: the card's text as a scanner types it, or fields typed by hand.
 
-use super::check_in_page::{CheckInFields, CheckInPage, JustCheckedIn};
+use super::check_in_pages::{CheckInFields, CheckInPage, JustCheckedIn};
 use crate::services::check_in::{CheckIn, Consent, Identity, check_in};
 use crate::services::list_choices::list_communes;
 use crate::services::show_session::{SessionView, show_session};

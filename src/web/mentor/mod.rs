@@ -2,9 +2,9 @@
 
 pub mod actions;
 pub mod check_in;
-pub mod check_in_page;
+pub mod check_in_pages;
 pub mod pages;
-pub mod roster;
+pub mod roster_pages;
 pub mod sessions;
 
 /// Routes of mentors.

@@ -1,7 +1,7 @@
 //! The pages of sessions: the list, opening one, and one session with its roster.
 
 use crate::services::show_session::SessionSummary;
-use crate::web::mentor::roster::Roster;
+use crate::web::mentor::roster_pages::Roster;
 use crate::web::page::{FieldErrors, NavLink, Page, Tone};
 use crate::web::staff::frame::Choice;
 use crate::web::words::{Language, Words};

@@ -1,7 +1,7 @@
 //! Sessions: the list, opening one, showing it with its live roster, and its papers.
 
 use super::pages::{NewSessionPage, SessionPage, SessionRow, SessionsPage};
-use super::roster::{Rights, Roster, RosterFragment};
+use super::roster_pages::{Rights, Roster, RosterFragment};
 use crate::services::list_choices::{list_exams, list_halls, list_own_communes};
 use crate::services::open_session::{NewSession, open_session};
 use crate::services::print_papers::{certificates_of_session, host_of, roster, seat_cards};

@@ -13,7 +13,7 @@ use crate::web::errors::WebError;
 use crate::web::page::{NavLink, Tone};
 use crate::web::reader::Reader;
 use crate::web::respond::{download, html, see_other};
-use crate::web::staff::confirm::{ConfirmPage, Reason};
+use crate::web::staff::confirm_pages::{ConfirmPage, Reason};
 use crate::web::staff::done::{Done, Told};
 use crate::web::staff::frame::{Answer, Choice, Fact, form_errors, frame, refused};
 use crate::web::words::Words;

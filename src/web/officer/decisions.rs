@@ -10,7 +10,7 @@ use crate::web::errors::WebError;
 use crate::web::page::{FieldErrors, NavLink};
 use crate::web::reader::Reader;
 use crate::web::respond::{html, see_other};
-use crate::web::staff::confirm::{ConfirmPage, Reason};
+use crate::web::staff::confirm_pages::{ConfirmPage, Reason};
 use crate::web::staff::done::Done;
 use crate::web::staff::frame::{Answer, Fact, form_errors, frame, refused, typed_day};
 use actix_web::web;

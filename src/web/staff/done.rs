@@ -32,15 +32,11 @@ pub enum Done {
     FiguresImported,
     /// Erased a person.
     Erased,
-    /// Added an account.
-    AccountAdded,
-    /// Disabled an account.
-    AccountDisabled,
 }
 
 impl Done {
     /// Everything that can have been done.
-    pub const ALL: [Done; 13] = [
+    pub const ALL: [Done; 11] = [
         Done::Opened,
         Done::Admitted,
         Done::DeviceAllowed,
@@ -52,8 +48,6 @@ impl Done {
         Done::FigureEntered,
         Done::FiguresImported,
         Done::Erased,
-        Done::AccountAdded,
-        Done::AccountDisabled,
     ];
 
     /// The key of the words; also the code in addresses.
@@ -71,8 +65,6 @@ impl Done {
             Done::FigureEntered => "done-figure-entered",
             Done::FiguresImported => "done-figures-imported",
             Done::Erased => "done-erased",
-            Done::AccountAdded => "done-account-added",
-            Done::AccountDisabled => "done-account-disabled",
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::done::Told;
 use super::frame::{Answer, Fact, frame};
+use super::home_pages::StaffHomePage;
 use crate::services::report_indicators::report_indicators;
 use crate::services::show_bank::show_bank;
 use crate::services::show_session::{SessionSummary, list_sessions};
@@ -14,64 +15,9 @@ use crate::web::officer::progress_words::{counted, pace, share};
 use crate::web::page::{NavLink, Page};
 use crate::web::reader::Reader;
 use crate::web::respond::html;
-use crate::web::words::{Language, Words};
+use crate::web::words::Words;
 use actix_web::web;
-use askama::Template;
 use sathach_domain::identity::Role;
-
-/// What to do next, and the way there.
-#[derive(Clone, Debug, Template)]
-#[template(path = "staff/home.html", config = "src/web/askama.toml")]
-pub struct StaffHomePage {
-    /// The frame.
-    pub page: Page,
-    /// One sentence.
-    pub next_step: String,
-    /// Where it is done, the most likely way first.
-    pub ways: Vec<NavLink>,
-    /// Heading of the sessions.
-    pub sessions_heading: String,
-    /// Sessions that wait for the reader.
-    pub sessions: Vec<SessionRow>,
-    /// How things stand, in a nutshell.
-    pub facts: Vec<Fact>,
-}
-
-impl StaffHomePage {
-    fn new(page: Page, next_step: String, ways: Vec<NavLink>) -> StaffHomePage {
-        StaffHomePage {
-            page,
-            next_step,
-            ways,
-            sessions_heading: String::new(),
-            sessions: Vec::new(),
-            facts: Vec::new(),
-        }
-    }
-
-    /// An example with everything that the page can show.
-    #[must_use]
-    pub fn sample(language: Language) -> StaffHomePage {
-        let words = Words::new(language);
-        let page = Page::new(words, "staff-home", "/staff");
-        StaffHomePage {
-            sessions_heading: words.say("home-sessions-waiting"),
-            sessions: vec![SessionRow::sample(words)],
-            facts: vec![
-                Fact::new(words.say("progress-passed"), "12.480 trên 24.000 người lớn"),
-                Fact::new(words.say("progress-share"), "52%"),
-            ],
-            ..StaffHomePage::new(
-                page,
-                words.say_with("home-next-waiting", &[("n", "1")]),
-                vec![
-                    NavLink::to("/staff/sessions/new", words.say("session-open")),
-                    NavLink::to("/staff/sessions", words.say("home-all-sessions")),
-                ],
-            )
-        }
-    }
-}
 
 /// The first page.
 ///
@@ -167,8 +113,8 @@ async fn home_of_author(app: &App, page: Page) -> Result<StaffHomePage, WebError
         n => words.say_with("home-next-bank-short", &[("n", n.to_string())]),
     };
     let facts = vec![
-        Fact::new(words.say("bank-items"), words.count(bank.items.len() as u64)),
-        Fact::new(words.say("bank-released-at"), words.moment(bank.released_at.utc())),
+        Fact::new(words.say("home-bank-items"), words.count(bank.items.len() as u64)),
+        Fact::new(words.say("home-bank-released"), words.moment(bank.released_at.utc())),
     ];
     Ok(StaffHomePage { facts, ..StaffHomePage::new(page, next_step, ways) })
 }
