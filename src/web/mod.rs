@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod api;
 pub mod assets;
+pub mod author;
 pub mod candidate;
 pub mod errors;
 pub mod format;

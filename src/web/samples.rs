@@ -4,6 +4,7 @@
 
 use askama::Template;
 
+use crate::web::author::pages as author;
 use crate::web::candidate::pages as candidate;
 use crate::web::candidate::result_pages as result;
 use crate::web::pages::{DesignPage, ErrorPage, SetupPage, SignInPage};
@@ -20,6 +21,8 @@ fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
         ("staff-check-in", staff::CheckInPage::sample(language).render()),
         ("staff-progress", staff::ProgressPage::sample(language).render()),
         ("staff-certificates", staff::CertificatesPage::sample(language).render()),
+        ("bank", author::BankPage::sample(language).render()),
+        ("bank-item", author::ItemPage::sample(language).render()),
         ("sign-in", SignInPage::sample(language).render()),
         ("setup", SetupPage::sample(language).render()),
         ("design", DesignPage::sample(language).render()),

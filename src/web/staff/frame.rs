@@ -1,7 +1,7 @@
 //! What the pages of staff share: the frame with its ways by role, and forms with their errors.
 
 use crate::services::{Actor, App, Failure, Refusal};
-use crate::web::actor::{Permission, SeeProgress, SeeSessions, staff_page};
+use crate::web::actor::{Permission, ReadBank, SeeProgress, SeeSessions, staff_page};
 use crate::web::errors::{WebError, refusal_in_words};
 use crate::web::page::{FieldError, FieldErrors, NavLink, Page, Place};
 use crate::web::reader::Reader;
@@ -19,6 +19,9 @@ pub fn frame(app: &App, reader: &Reader, actor: &Actor, title_key: &str) -> Page
     if SeeProgress::allows(actor.role) {
         page.nav.push(NavLink::to("/staff/progress", words.say("staff-progress")));
         page.nav.push(NavLink::to("/staff/certificates", words.say("staff-certificates")));
+    }
+    if ReadBank::allows(actor.role) {
+        page.nav.push(NavLink::to("/staff/bank", words.say("staff-bank")));
     }
     for link in &mut page.nav {
         if link.href == reader.path {

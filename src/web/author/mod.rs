@@ -1,0 +1,5 @@
+//! The pages of item authors: the bank, with keys.
+
+pub mod handlers;
+pub mod pages;
+pub mod texts;
