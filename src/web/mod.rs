@@ -1,6 +1,7 @@
 //! Everything that speaks HTTP: what people see and what programs ask.
 
 pub mod actor;
+pub mod admin;
 pub mod api;
 pub mod assets;
 pub mod author;

@@ -4,7 +4,7 @@ use crate::services::{App, Refusal};
 use crate::web::assets::find_asset;
 use crate::web::errors::WebError;
 use crate::web::metrics::Metrics;
-use crate::web::{api, author, candidate, staff, verifier};
+use crate::web::{admin, api, author, candidate, staff, verifier};
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, web};
 
@@ -17,6 +17,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(staff::sessions::routes)
         .configure(staff::certify::routes)
         .configure(author::handlers::routes)
+        .configure(admin::audit::routes)
+        .configure(admin::account_handlers::routes)
         .configure(api::routes)
         .route("/assets/{name}", web::get().to(asset))
         .route("/healthz", web::get().to(health))

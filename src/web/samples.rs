@@ -4,6 +4,8 @@
 
 use askama::Template;
 
+use crate::web::admin::account_pages as accounts;
+use crate::web::admin::audit::AuditPage;
 use crate::web::author::pages as author;
 use crate::web::candidate::pages as candidate;
 use crate::web::candidate::result_pages as result;
@@ -23,6 +25,10 @@ fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
         ("staff-certificates", staff::CertificatesPage::sample(language).render()),
         ("bank", author::BankPage::sample(language).render()),
         ("bank-item", author::ItemPage::sample(language).render()),
+        ("audit", AuditPage::sample(language).render()),
+        ("accounts", accounts::AccountsPage::sample(language).render()),
+        ("account-new", accounts::NewAccountPage::sample(language).render()),
+        ("account-disable", accounts::DisableAccountPage::sample(language).unwrap().render()),
         ("sign-in", SignInPage::sample(language).render()),
         ("setup", SetupPage::sample(language).render()),
         ("design", DesignPage::sample(language).render()),

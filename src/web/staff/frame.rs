@@ -1,7 +1,9 @@
 //! What the pages of staff share: the frame with its ways by role, and forms with their errors.
 
 use crate::services::{Actor, App, Failure, Refusal};
-use crate::web::actor::{Permission, ReadBank, SeeProgress, SeeSessions, staff_page};
+use crate::web::actor::{
+    Administer, Permission, ReadAudit, ReadBank, SeeProgress, SeeSessions, staff_page,
+};
 use crate::web::errors::{WebError, refusal_in_words};
 use crate::web::page::{FieldError, FieldErrors, NavLink, Page, Place};
 use crate::web::reader::Reader;
@@ -22,6 +24,12 @@ pub fn frame(app: &App, reader: &Reader, actor: &Actor, title_key: &str) -> Page
     }
     if ReadBank::allows(actor.role) {
         page.nav.push(NavLink::to("/staff/bank", words.say("staff-bank")));
+    }
+    if ReadAudit::allows(actor.role) {
+        page.nav.push(NavLink::to("/staff/audit", words.say("staff-audit")));
+    }
+    if Administer::allows(actor.role) {
+        page.nav.push(NavLink::to("/staff/accounts", words.say("staff-accounts")));
     }
     for link in &mut page.nav {
         if link.href == reader.path {
