@@ -6,6 +6,7 @@ use askama::Template;
 
 use crate::web::admin::account_pages as accounts;
 use crate::web::admin::audit::AuditPage;
+use crate::web::author::item_page::ItemPage;
 use crate::web::author::pages as author;
 use crate::web::candidate::pages as candidate;
 use crate::web::candidate::result_pages as result;
@@ -24,7 +25,7 @@ fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
         ("staff-progress", staff::ProgressPage::sample(language).render()),
         ("staff-certificates", staff::CertificatesPage::sample(language).render()),
         ("bank", author::BankPage::sample(language).render()),
-        ("bank-item", author::ItemPage::sample(language).render()),
+        ("bank-item", ItemPage::sample(language).render()),
         ("audit", AuditPage::sample(language).render()),
         ("accounts", accounts::AccountsPage::sample(language).render()),
         ("account-new", accounts::NewAccountPage::sample(language).render()),
