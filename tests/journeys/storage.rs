@@ -4,18 +4,23 @@ use crate::server::{Database, new_postgres};
 use sathach::store::vault::Vault;
 use sathach::store::{Store, audit, schema};
 use sathach_domain::moment::Moment;
+use sea_orm::ConnectionTrait;
 
-async fn open(database: Database, folder: &tempfile::TempDir) -> Store {
-    let url = match database {
+fn new_address(database: Database, folder: &tempfile::TempDir) -> String {
+    match database {
         Database::Sqlite => format!("sqlite:{}", folder.path().join("x.sqlite").display()),
         Database::Postgres => new_postgres(),
-    };
-    Store::open(&url, Vault::new([1; 32], [2; 32])).await.unwrap()
+    }
+}
+
+async fn open(url: &str) -> Store {
+    Store::open(url, Vault::new([1; 32], [2; 32])).await.unwrap()
 }
 
 async fn tables_go_up_and_down(database: Database) {
     let folder = tempfile::tempdir().unwrap();
-    let store = open(database, &folder).await;
+    let url = new_address(database, &folder);
+    let store = open(&url).await;
     assert_eq!(store.pending_migrations().await.unwrap().len(), 4);
     assert_ne!(schema::differences(&store).await.unwrap(), Vec::<String>::new());
     for _ in 0..2 {
@@ -35,9 +40,10 @@ async fn tables_go_up_and_down_on_postgres() {
     tables_go_up_and_down(Database::Postgres).await;
 }
 
-async fn the_audit_is_a_chain(database: Database) {
+async fn a_changed_audit_entry_is_found(database: Database) {
     let folder = tempfile::tempdir().unwrap();
-    let store = open(database, &folder).await;
+    let url = new_address(database, &folder);
+    let store = open(&url).await;
     store.migrate().await.unwrap();
     for n in 0..5 {
         let tx = store.begin().await.unwrap();
@@ -53,14 +59,36 @@ async fn the_audit_is_a_chain(database: Database) {
     }
     let check = audit::verify(&store).await.unwrap();
     assert_eq!((check.n_entries, check.broken.len()), (5, 0));
+    store.close().await.unwrap();
+
+    // Each change is undone by the next one's start: the place that is named is the changed one.
+    let changes = [
+        ("UPDATE audit SET detail = '{\"n\":1}' WHERE n = 3", "chain province, entry 3"),
+        ("UPDATE audit SET detail = '{}', at = 99 WHERE n = 3", "chain province, entry 3"),
+        ("UPDATE audit SET at = 2, actor = 'staff:x' WHERE n = 3", "chain province, entry 3"),
+        (
+            "UPDATE audit SET actor = 'system', prev_hash = '' WHERE n = 3",
+            "chain province, entry 3",
+        ),
+        ("DELETE FROM audit WHERE n >= 3", "chain province, its end"),
+        ("DELETE FROM audit WHERE n = 1", "chain province, entry 1"),
+    ];
+    for (change, place) in changes {
+        let db = sea_orm::Database::connect(&url).await.unwrap();
+        assert!(db.execute_unprepared(change).await.unwrap().rows_affected() > 0, "{change}");
+        db.close().await.unwrap();
+        let store = open(&url).await;
+        assert_eq!(audit::verify(&store).await.unwrap().broken, [place], "{change}");
+        store.close().await.unwrap();
+    }
 }
 
 #[tokio::test]
-async fn the_audit_is_a_chain_on_sqlite() {
-    the_audit_is_a_chain(Database::Sqlite).await;
+async fn a_changed_audit_entry_is_found_on_sqlite() {
+    a_changed_audit_entry_is_found(Database::Sqlite).await;
 }
 
 #[tokio::test]
-async fn the_audit_is_a_chain_on_postgres() {
-    the_audit_is_a_chain(Database::Postgres).await;
+async fn a_changed_audit_entry_is_found_on_postgres() {
+    a_changed_audit_entry_is_found(Database::Postgres).await;
 }
