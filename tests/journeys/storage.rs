@@ -40,16 +40,16 @@ async fn tables_go_up_and_down_on_postgres() {
     tables_go_up_and_down(Database::Postgres).await;
 }
 
-async fn a_changed_audit_entry_is_found(database: Database) {
-    let folder = tempfile::tempdir().unwrap();
-    let url = new_address(database, &folder);
+/// A database whose audit holds five entries of one chain.
+async fn with_audit(database: Database, folder: &tempfile::TempDir, actor: &str) -> String {
+    let url = new_address(database, folder);
     let store = open(&url).await;
     store.migrate().await.unwrap();
     for n in 0..5 {
         let tx = store.begin().await.unwrap();
         let entry = audit::Entry {
             chain: "province".to_owned(),
-            actor: "system".to_owned(),
+            actor: actor.to_owned(),
             action: "test",
             object: format!("thing:{n}"),
             detail: serde_json::json!({}),
@@ -57,19 +57,34 @@ async fn a_changed_audit_entry_is_found(database: Database) {
         audit::append(&tx, Moment::from_ms(n), entry).await.unwrap();
         tx.commit().await.unwrap();
     }
+    store.close().await.unwrap();
+    url
+}
+
+async fn a_changed_audit_entry_is_found(database: Database) {
+    let (folder, folder_of_other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let url = with_audit(database, &folder, "system").await;
+    let store = open(&url).await;
     let check = audit::verify(&store).await.unwrap();
-    assert_eq!((check.n_entries, check.broken.len()), (5, 0));
+    assert_eq!((check.n_entries, check.broken), (5, Vec::new()));
     store.close().await.unwrap();
 
-    // Each change is undone by the next one's start: the place that is named is the changed one.
+    // An entry that was hashed by the rules, in another chain of the same name.
+    let other = open(&with_audit(database, &folder_of_other, "staff:x").await).await;
+    let foreign = audit::entries(&other, "province").await.unwrap().remove(2);
+    let exchanged = format!(
+        "UPDATE audit SET at = {}, actor = '{}', prev_hash = '{}', hash = '{}' WHERE n = 3",
+        foreign.at, foreign.actor, foreign.prev_hash, foreign.hash
+    );
+    let in_the_middle = "chain province, entry 3";
+    // Each change takes back what the one before it did to the third entry.
     let changes = [
-        ("UPDATE audit SET detail = '{\"n\":1}' WHERE n = 3", "chain province, entry 3"),
-        ("UPDATE audit SET detail = '{}', at = 99 WHERE n = 3", "chain province, entry 3"),
-        ("UPDATE audit SET at = 2, actor = 'staff:x' WHERE n = 3", "chain province, entry 3"),
-        (
-            "UPDATE audit SET actor = 'system', prev_hash = '' WHERE n = 3",
-            "chain province, entry 3",
-        ),
+        ("UPDATE audit SET detail = '{\"n\":1}' WHERE n = 3", in_the_middle),
+        ("UPDATE audit SET detail = '{}', at = 99 WHERE n = 3", in_the_middle),
+        ("UPDATE audit SET at = 2, action = 'none' WHERE n = 3", in_the_middle),
+        ("UPDATE audit SET action = 'test', object = 'none' WHERE n = 3", in_the_middle),
+        ("UPDATE audit SET object = 'thing:2', actor = 'none' WHERE n = 3", in_the_middle),
+        (exchanged.as_str(), in_the_middle),
         ("DELETE FROM audit WHERE n >= 3", "chain province, its end"),
         ("DELETE FROM audit WHERE n = 1", "chain province, entry 1"),
     ];
