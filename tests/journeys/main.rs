@@ -8,6 +8,7 @@ mod from_the_hall_to_a_certificate;
 mod installation;
 mod names;
 mod operations;
+mod pdf;
 mod rights;
 mod saving;
 mod server;
