@@ -23,7 +23,8 @@ impl Answer {
 pub struct Device {
     address: String,
     attempt: String,
-    cookie: String,
+    /// What proves that this device has joined.
+    pub cookie: String,
     connection: Option<BufReader<TcpStream>>,
 }
 
@@ -34,6 +35,11 @@ impl Device {
         Device { address: address.to_owned(), attempt, cookie: String::new(), connection: None }
     }
 
+    /// The address of a part of this device's attempt.
+    pub fn path(&self, part: &str) -> String {
+        format!("/api/v1/attempts/{}/{part}", self.attempt)
+    }
+
     /// Joins the seat. A device that has joined keeps its epoch.
     pub fn join(&mut self, seat: &Value) -> io::Result<Answer> {
         let body = json!({ "session_code": seat["session_code"], "seat_code": seat["seat_code"] });
@@ -42,14 +48,12 @@ impl Device {
 
     /// The form, with what is stored.
     pub fn form(&mut self) -> io::Result<Answer> {
-        let path = format!("/api/v1/attempts/{}/form", self.attempt);
-        self.request("GET", &path, "")
+        self.request("GET", &self.path("form"), "")
     }
 
     /// Saves events.
     pub fn save(&mut self, body: &str) -> io::Result<Answer> {
-        let path = format!("/api/v1/attempts/{}/responses", self.attempt);
-        self.request("POST", &path, body)
+        self.request("POST", &self.path("responses"), body)
     }
 
     /// Sends any request; after an error the next one connects anew.
