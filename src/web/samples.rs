@@ -6,7 +6,7 @@ use askama::Template;
 
 use crate::web::admin::account_pages as accounts;
 use crate::web::admin::audit::AuditPage;
-use crate::web::author::item_page::ItemPage;
+use crate::web::author::item_pages::ItemPage;
 use crate::web::author::pages as author;
 use crate::web::candidate::pages as candidate;
 use crate::web::candidate::result_pages as result;

@@ -1,9 +1,9 @@
 //! What administrators do with accounts: list, add, disable.
 
 use super::account_pages::{
-    AccountFields, AccountRow, AccountsPage, DisableAccountPage, NewAccountPage,
+    AccountFields, AccountRow, AccountsPage, DisableAccountPage, NewAccountPage, place_in_words,
 };
-use super::role_words::{Reach, reach_of};
+use super::role_words::{Reach, reach_of, role_in_words};
 use crate::services::list_choices::list_communes;
 use crate::services::staff_accounts::{NewStaff, add_staff, disable_staff, list_staff};
 use crate::services::{Actor, App, Failure, Refusal};
@@ -61,8 +61,26 @@ async fn accounts(
 
 async fn rows_of(app: &App, reader: &Reader, actor: &Actor) -> Result<Vec<AccountRow>, WebError> {
     let communes = list_communes(app).await?;
-    let row = |row| AccountRow::new(row, actor.staff_id, &communes, reader.words);
-    Ok(list_staff(app).await?.iter().map(row).collect())
+    let words = reader.words;
+    let mut rows = Vec::new();
+    for account in list_staff(app).await? {
+        let is_active = account.disabled_at.is_none();
+        let (state, tone) =
+            if is_active { ("account-works", Tone::Ok) } else { ("account-disabled", Tone::Info) };
+        let role = Role::parse(&account.role).map(|role| role_in_words(role, words));
+        rows.push(AccountRow {
+            id: account.id.to_string(),
+            // Nobody may lock themselves out.
+            may_disable: is_active && account.id != actor.staff_id,
+            place: place_in_words(account.commune_code.as_deref(), &communes, words),
+            display_name: account.display_name,
+            username: account.username,
+            role: role.unwrap_or(account.role),
+            state: words.say(state),
+            tone,
+        });
+    }
+    Ok(rows)
 }
 
 async fn new_form(app: web::Data<App>, reader: Reader, staff: Allowed<Administer>) -> Answer {

@@ -3,13 +3,11 @@
 
 use super::role_words::{Reach, reach_of, role_in_words};
 use crate::services::list_choices::CommuneChoice;
-use crate::store::StaffRow;
 use crate::web::page::{FieldErrors, Page, Tone};
 use crate::web::words::{Language, Words};
 use askama::Template;
 use sathach_domain::identity::Role;
 use serde::Deserialize;
-use uuid::Uuid;
 
 /// An account in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,37 +30,12 @@ pub struct AccountRow {
     pub may_disable: bool,
 }
 
-impl AccountRow {
-    /// An account as somebody sees it who may not disable their own.
-    #[must_use]
-    pub fn new(
-        row: &StaffRow,
-        reader_id: Uuid,
-        communes: &[CommuneChoice],
-        words: Words,
-    ) -> AccountRow {
-        let role = Role::parse(&row.role);
-        let (state, tone) = match row.disabled_at {
-            None => ("account-works", Tone::Ok),
-            Some(_) => ("account-disabled", Tone::Info),
-        };
-        AccountRow {
-            id: row.id.to_string(),
-            display_name: row.display_name.clone(),
-            username: row.username.clone(),
-            role: role.map_or_else(|| row.role.clone(), |role| role_in_words(role, words)),
-            place: place_of(row, communes, words),
-            state: words.say(state),
-            tone,
-            may_disable: row.disabled_at.is_none() && row.id != reader_id,
-        }
-    }
-}
-
-fn place_of(row: &StaffRow, communes: &[CommuneChoice], words: Words) -> String {
-    let Some(code) = &row.commune_code else { return words.say("account-province") };
-    let commune = communes.iter().find(|commune| commune.code == *code);
-    commune.map_or_else(|| code.clone(), |commune| commune.name.clone())
+/// Where an account reaches: its commune, or the whole province.
+#[must_use]
+pub fn place_in_words(code: Option<&str>, communes: &[CommuneChoice], words: Words) -> String {
+    let Some(code) = code else { return words.say("account-province") };
+    let commune = communes.iter().find(|commune| commune.code == code);
+    commune.map_or_else(|| code.to_owned(), |commune| commune.name.clone())
 }
 
 /// All accounts.

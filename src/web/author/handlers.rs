@@ -1,6 +1,6 @@
 //! What item authors ask for: the bank and its items. Keys are shown here and nowhere else.
 
-use super::item_page::ItemPage;
+use super::item_pages::ItemPage;
 use super::pages::{BankFilter, BankPage};
 use crate::services::App;
 use crate::services::show_bank::{show_bank, show_item};
