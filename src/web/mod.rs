@@ -1,8 +1,10 @@
 //! Everything that speaks HTTP: what people see and what programs ask.
 
 pub mod actor;
+pub mod admin;
 pub mod api;
 pub mod assets;
+pub mod author;
 pub mod candidate;
 pub mod errors;
 pub mod format;

@@ -4,7 +4,7 @@ use crate::services::{App, Refusal};
 use crate::web::assets::find_asset;
 use crate::web::errors::WebError;
 use crate::web::metrics::Metrics;
-use crate::web::{api, candidate, mentor, officer, staff, verifier};
+use crate::web::{admin, api, author, candidate, mentor, officer, staff, verifier};
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, web};
 
@@ -16,6 +16,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(staff::handlers::routes)
         .configure(mentor::routes)
         .configure(officer::routes)
+        .configure(author::handlers::routes)
+        .configure(admin::audit::routes)
+        .configure(admin::account_handlers::routes)
         .configure(api::routes)
         .route("/assets/{name}", web::get().to(asset))
         .route("/healthz", web::get().to(health))

@@ -4,6 +4,10 @@
 
 use askama::Template;
 
+use crate::web::admin::account_pages as accounts;
+use crate::web::admin::audit::AuditPage;
+use crate::web::author::item_pages::ItemPage;
+use crate::web::author::pages as author;
 use crate::web::candidate::pages as candidate;
 use crate::web::candidate::result_pages as result;
 use crate::web::mentor::check_in_pages::CheckInPage;
@@ -30,6 +34,12 @@ fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
         ("certificates", officer::CertificatesPage::sample(language).render()),
         ("decision", officer::DecisionPage::sample(language).render()),
         ("population", officer::PopulationPage::sample(language).render()),
+        ("bank", author::BankPage::sample(language).render()),
+        ("bank-item", ItemPage::sample(language).render()),
+        ("audit", AuditPage::sample(language).render()),
+        ("accounts", accounts::AccountsPage::sample(language).render()),
+        ("account-new", accounts::NewAccountPage::sample(language).render()),
+        ("account-disable", accounts::DisableAccountPage::sample(language).unwrap().render()),
         ("sign-in", SignInPage::sample(language).render()),
         ("setup", SetupPage::sample(language).render()),
         ("design", DesignPage::sample(language).render()),

@@ -68,6 +68,7 @@ const VI_FILES: &[&str] = &[
     include_str!("words/vi/candidate.ftl"),
     include_str!("words/vi/verifier.ftl"),
     include_str!("words/vi/staff.ftl"),
+    include_str!("words/vi/staff-admin.ftl"),
 ];
 const EN_FILES: &[&str] = &[
     include_str!("words/en/common.ftl"),

@@ -1,154 +1,151 @@
-//! Kills the server with SIGKILL ten times while 50 simulated candidates answer, and looks whether
-//! any acknowledged response is missing afterwards.
+//! Kills the server with SIGKILL ten times while 50 simulated candidates answer, and compares
+//! after each restart what is stored with what was acknowledged, on both databases.
 #![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
+mod served;
+mod wire;
+
 use serde_json::{Value, json};
+use served::{Served, databases, round};
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use wire::Device;
 
 const N_CANDIDATES: usize = 50;
 const N_KILLS: usize = 10;
-const ADDRESS: &str = "127.0.0.1:18199";
 
-fn program() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_sathach"))
-}
-
-fn serve(data: &Path) -> Child {
-    program()
-        .arg("serve")
-        .arg("--data")
-        .arg(data)
-        .env("SATHACH_LISTEN", ADDRESS)
-        .env("SATHACH_PUBLIC_URL", format!("http://{ADDRESS}"))
-        .env("SATHACH_LOG", "error")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
-}
-
-async fn wait_until_ready() {
-    while reqwest::get(format!("http://{ADDRESS}/readyz")).await.is_err() {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
-
-/// What one candidate was told to be stored.
-struct Told {
-    client: reqwest::Client,
-    attempt: String,
-    acked: i64,
+/// One candidate, and what the server has told it to be stored.
+struct Candidate {
+    device: Device,
+    choices: Vec<Value>,
+    n_acknowledged: i64,
     by_position: BTreeMap<i64, Value>,
+    n_comparisons: usize,
+    n_missing: usize,
 }
 
-async fn post(client: &reqwest::Client, path: &str, body: &Value) -> Option<Value> {
-    let request = client.post(format!("http://{ADDRESS}{path}")).json(body);
-    let answer = request.timeout(Duration::from_secs(5)).send().await.ok()?;
-    if answer.status().is_success() { answer.json().await.ok() } else { None }
-}
-
-async fn form_of(client: &reqwest::Client, attempt: &str) -> Option<Value> {
-    let address = format!("http://{ADDRESS}/api/v1/attempts/{attempt}/form");
-    client.get(address).send().await.ok()?.json().await.ok()
-}
-
-async fn answer(seat: Value, stop: Arc<AtomicBool>) -> Told {
-    let client = reqwest::Client::builder().cookie_store(true).build().unwrap();
-    let body = json!({ "session_code": seat["session_code"], "seat_code": seat["seat_code"] });
-    let attempt = seat["attempt_id"].as_str().unwrap().to_owned();
-    let form = loop {
-        if post(&client, "/api/v1/join", &body).await.is_some()
-            && let Some(form) = form_of(&client, &attempt).await
-        {
-            break form;
+impl Candidate {
+    /// Joins a seat and waits for its form, however often the server is killed meanwhile.
+    fn at(seat: &Value, address: &str) -> Candidate {
+        let mut device = Device::before(seat, address);
+        let form = loop {
+            let joined = device.join(seat).is_ok_and(|answer| answer.status == 200);
+            let form = if joined { device.form().ok() } else { None };
+            if let Some(form) = form.and_then(|answer| answer.json()) {
+                break form;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        let is_choice = |item: &&Value| item["kind"] == "single_choice";
+        let choices = form["items"].as_array().unwrap().iter().filter(is_choice).cloned().collect();
+        Candidate {
+            device,
+            choices,
+            n_acknowledged: 0,
+            by_position: BTreeMap::new(),
+            n_comparisons: 0,
+            n_missing: 0,
         }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    };
-    let items: Vec<&Value> = form["items"].as_array().unwrap().iter().collect();
-    let choices: Vec<&Value> =
-        items.into_iter().filter(|item| item["kind"] == "single_choice").collect();
-    let mut told = Told { client, attempt, acked: 0, by_position: BTreeMap::new() };
-    let path = format!("/api/v1/attempts/{}/responses", told.attempt);
-    while !stop.load(Ordering::Relaxed) {
-        let seq = told.acked + 1;
-        let item = choices[seq as usize % choices.len()];
+    }
+
+    /// The event that comes next; sent again after a failure it is the same.
+    fn next_event(&self) -> (i64, i64, Value) {
+        let seq = self.n_acknowledged + 1;
+        let item = &self.choices[seq as usize % self.choices.len()];
         let options = item["options"].as_array().unwrap();
         let response = json!([options[(seq as usize / 7) % options.len()]["token"]]);
-        let event = json!({
-            "seq": seq, "position": item["position"], "response": response, "elapsed_ms": 5,
-        });
-        let body = json!({ "epoch": 1, "events": [event] });
-        match post(&told.client, &path, &body).await {
+        (seq, item["position"].as_i64().unwrap(), response)
+    }
+
+    fn answer_one(&mut self) {
+        let (seq, position, response) = self.next_event();
+        let event =
+            json!({ "seq": seq, "position": position, "response": response, "elapsed_ms": 5 });
+        let body = json!({ "epoch": 1, "events": [event] }).to_string();
+        let saved = self.device.save(&body).ok().and_then(|answer| answer.json());
+        match saved {
             Some(saved) if saved["acked"].as_i64() == Some(seq) => {
-                told.acked = seq;
-                told.by_position.insert(item["position"].as_i64().unwrap(), response);
+                self.n_acknowledged = seq;
+                self.by_position.insert(position, response);
             }
-            Some(_) | None => tokio::time::sleep(Duration::from_millis(20)).await,
+            Some(_) | None => self.compare(),
         }
     }
-    told
+
+    /// Compares what is stored with what was acknowledged, once the server answers again.
+    fn compare(&mut self) {
+        let form = loop {
+            if let Some(form) = self.device.form().ok().and_then(|answer| answer.json()) {
+                break form;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        let stored: BTreeMap<i64, &Value> = form["responses"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| (one["position"].as_i64().unwrap(), &one["response"]))
+            .collect();
+        let (seq, position, response) = self.next_event();
+        let acked = form["acked"].as_i64().unwrap();
+        // The event under way may have been stored while its answer was lost.
+        let may_differ = |place: i64| acked == seq && place == position;
+        let holds = |place: i64, given: &Value| {
+            stored.get(&place) == Some(&given)
+                || may_differ(place) && stored.get(&place) == Some(&&response)
+        };
+        let n_lost = (self.n_acknowledged - acked).max(0) as usize;
+        let n_other =
+            self.by_position.iter().filter(|(place, given)| !holds(**place, given)).count();
+        self.n_comparisons += 1;
+        self.n_missing += n_lost.max(n_other);
+    }
 }
 
-async fn n_missing(told: &Told) -> usize {
-    let form = form_of(&told.client, &told.attempt).await.unwrap();
-    let stored: BTreeMap<i64, Value> = form["responses"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| (one["position"].as_i64().unwrap(), one["response"].clone()))
-        .collect();
-    let lost = (told.acked - form["acked"].as_i64().unwrap()).max(0) as usize;
-    let newer = form["acked"].as_i64().unwrap() > told.acked;
-    let differs = told
-        .by_position
-        .iter()
-        .filter(|(position, response)| stored.get(position) != Some(response))
-        .count();
-    // An event that was stored while its answer was lost may stand over one position.
-    lost + differs.saturating_sub(usize::from(newer))
+fn answer_until(seat: &Value, address: &str, stop: &AtomicBool) -> Candidate {
+    let mut candidate = Candidate::at(seat, address);
+    while !stop.load(Ordering::Relaxed) {
+        candidate.answer_one();
+    }
+    candidate.compare();
+    candidate
 }
 
-#[tokio::main]
-async fn main() {
-    let folder = tempfile::tempdir().unwrap();
-    let facts = folder.path().join("seats.json");
-    let seeded = program()
-        .arg("bench-seed")
-        .arg("--data")
-        .arg(folder.path())
-        .args(["--candidates", &N_CANDIDATES.to_string(), "--facts"])
-        .arg(&facts)
-        .status();
-    assert!(seeded.unwrap().success());
-    let seats: Vec<Value> = serde_json::from_slice(&std::fs::read(&facts).unwrap()).unwrap();
-    let mut server = serve(folder.path());
-    wait_until_ready().await;
+fn measure(name: &str, database_url: Option<String>) {
+    let mut server = Served::with_candidates(N_CANDIDATES, database_url);
     let stop = Arc::new(AtomicBool::new(false));
-    let candidates: Vec<_> =
-        seats.into_iter().map(|seat| tokio::spawn(answer(seat, Arc::clone(&stop)))).collect();
+    let answering: Vec<_> = std::mem::take(&mut server.seats)
+        .into_iter()
+        .map(|seat| {
+            let (address, stop) = (server.address.clone(), Arc::clone(&stop));
+            std::thread::spawn(move || answer_until(&seat, &address, &stop))
+        })
+        .collect();
+    let mut starts = Vec::new();
+    let mut resident_mb = 0;
     for _ in 0..N_KILLS {
-        tokio::time::sleep(Duration::from_millis(2_500)).await;
-        server.kill().unwrap();
-        server.wait().unwrap();
-        server = serve(folder.path());
-        wait_until_ready().await;
+        std::thread::sleep(round());
+        resident_mb = resident_mb.max(server.resident_mb());
+        server.kill();
+        starts.push(server.start_again());
     }
-    tokio::time::sleep(Duration::from_millis(1_000)).await;
+    std::thread::sleep(round());
     stop.store(true, Ordering::Relaxed);
-    let mut n_acknowledged = 0;
-    let mut missing = 0;
-    for candidate in candidates {
-        let told = candidate.await.unwrap();
-        n_acknowledged += told.acked;
-        missing += n_missing(&told).await;
+    let candidates: Vec<Candidate> =
+        answering.into_iter().map(|candidate| candidate.join().unwrap()).collect();
+    starts.sort_unstable();
+    println!("{name}: {N_KILLS} kills, {N_CANDIDATES} candidates");
+    println!("  acknowledged {}", candidates.iter().map(|one| one.n_acknowledged).sum::<i64>());
+    println!("  comparisons  {}", candidates.iter().map(|one| one.n_comparisons).sum::<usize>());
+    println!("  missing      {}", candidates.iter().map(|one| one.n_missing).sum::<usize>());
+    println!("  listens again after {} ms (median)", starts[N_KILLS / 2].as_millis());
+    println!("  resident at most    {resident_mb} MB");
+}
+
+fn main() {
+    for (name, database_url) in databases() {
+        measure(name, database_url);
     }
-    server.kill().unwrap();
-    server.wait().unwrap();
-    println!("kills: {N_KILLS}, candidates: {N_CANDIDATES}");
-    println!("acknowledged responses: {n_acknowledged}, missing afterwards: {missing}");
 }

@@ -1,144 +1,117 @@
-//! 64 simulated devices save responses as fast as they can; prints saves per second, p50, p99, the
-//! ratio to a route that only parses the JSON, and the server's resident memory.
-//!
-//! With `SATHACH_TEST_POSTGRES` set, the same on PostgreSQL.
+//! Simulated candidates on both databases: 1,000 whole attempts, then saves over 64 connections as
+//! fast as they go; prints ratios to a route that only parses and to pgbench, measured in turn.
 #![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
+mod pressure;
+mod served;
+mod upserts;
+mod wire;
+
+use pressure::{N_CONNECTIONS, Route, press};
 use serde_json::{Value, json};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use served::{Served, databases, round};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+use upserts::Upserts;
+use wire::Device;
 
-const N_CONNECTIONS: usize = 64;
-const SECONDS: u64 = 8;
-const ADDRESS: &str = "127.0.0.1:18198";
+const N_ATTEMPTS: usize = 1_000;
+const N_ROUNDS: usize = 5;
 
-fn program() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_sathach"))
+fn joined(seat: &Value, address: &str) -> Device {
+    let mut device = Device::before(seat, address);
+    assert_eq!(device.join(seat).unwrap().status, 200);
+    device
 }
 
-fn with_database(command: &mut Command, data: &Path, database: Option<&str>) {
-    command.env("SATHACH_DATA_DIR", data);
-    if let Some(database) = database {
-        command.env("SATHACH_DATABASE_URL", database);
+/// Joins, answers each item by a save of its own, hands in and reads the result.
+fn whole_attempt(seat: &Value, address: &str) {
+    let mut device = joined(seat, address);
+    let form = device.form().unwrap().json().unwrap();
+    let items = form["items"].as_array().unwrap();
+    for item in items {
+        let options = item["options"].as_array().unwrap().iter().map(|option| &option["token"]);
+        let response: Vec<&Value> = match item["kind"].as_str() {
+            Some("ordering") => options.collect(),
+            Some("single_choice" | "multiple_choice") => options.take(1).collect(),
+            _ => Vec::new(),
+        };
+        let position = &item["position"];
+        let event =
+            json!({ "seq": position, "position": position, "response": response, "elapsed_ms": 5 });
+        let body = json!({ "epoch": 1, "events": [event] }).to_string();
+        let saved = device.save(&body).unwrap().json().unwrap();
+        assert_eq!(saved["acked"], *position);
     }
+    let body = json!({ "epoch": 1, "last_seq": items.len() }).to_string();
+    let handed_in = device.request("POST", &device.path("submit"), &body).unwrap().json().unwrap();
+    assert!(handed_in["receipt"].is_string());
+    let result = device.request("GET", &device.path("result"), "").unwrap().json().unwrap();
+    assert!(result["decision"].is_string());
 }
 
-fn serve(data: &Path, database: Option<&str>) -> Child {
-    let mut command = program();
-    with_database(&mut command, data, database);
-    command
-        .arg("serve")
-        .env("SATHACH_LISTEN", ADDRESS)
-        .env("SATHACH_PUBLIC_URL", format!("http://{ADDRESS}"))
-        .env("SATHACH_LOG", "error")
-        .env("SATHACH_BENCH", "1")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
-}
-
-struct Device {
-    client: reqwest::Client,
-    attempt: String,
-    form: Value,
-}
-
-async fn join(seat: &Value) -> Device {
-    let client = reqwest::Client::builder().cookie_store(true).build().unwrap();
-    let body = json!({ "session_code": seat["session_code"], "seat_code": seat["seat_code"] });
-    let joined = client.post(format!("http://{ADDRESS}/api/v1/join")).json(&body).send().await;
-    assert!(joined.unwrap().status().is_success());
-    let attempt = seat["attempt_id"].as_str().unwrap().to_owned();
-    let address = format!("http://{ADDRESS}/api/v1/attempts/{attempt}/form");
-    let form = client.get(address).send().await.unwrap().json().await.unwrap();
-    Device { client, attempt, form }
-}
-
-/// Sends one event after the other and says how long each took, in microseconds.
-async fn send(device: &Device, path: &str, first_seq: i64) -> Vec<u128> {
-    let items = device.form["items"].as_array().unwrap();
-    let item = items.iter().find(|item| item["kind"] == "single_choice").unwrap();
+/// Whole attempts from joining to the result, 64 at a time.
+fn sit(seats: &[Value], server: &Served) {
     let began = Instant::now();
-    let mut taken = Vec::new();
-    let mut seq = first_seq;
-    while began.elapsed() < Duration::from_secs(SECONDS) {
-        let event = json!({
-            "seq": seq, "position": item["position"],
-            "response": [item["options"][0]["token"]], "elapsed_ms": 5,
-        });
-        let body = json!({ "epoch": 1, "events": [event] });
-        let one = Instant::now();
-        let request = device.client.post(format!("http://{ADDRESS}{path}")).json(&body);
-        let answer = request.send().await.unwrap();
-        assert!(answer.status().is_success());
-        answer.bytes().await.unwrap();
-        taken.push(one.elapsed().as_micros());
-        seq += 1;
-    }
-    taken
-}
-
-async fn all_send(devices: &[Device], path: impl Fn(&Device) -> String) -> (f64, u128, u128) {
-    let sending = devices.iter().map(|device| {
-        let path = path(device);
-        async move { send(device, &path, 1).await }
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..N_CONNECTIONS {
+            scope.spawn(|| {
+                while let Some(seat) = seats.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    whole_attempt(seat, &server.address);
+                }
+            });
+        }
     });
-    let mut taken: Vec<u128> =
-        futures_util::future::join_all(sending).await.into_iter().flatten().collect();
-    taken.sort_unstable();
-    let at = |share: f64| taken[((taken.len() - 1) as f64 * share) as usize];
-    (taken.len() as f64 / SECONDS as f64, at(0.5), at(0.99))
+    let (seconds, n) = (began.elapsed().as_secs_f64(), seats.len());
+    println!("  {n} whole attempts in {seconds:.1} s, each with its result");
+    println!("  resident at most {} MB (wanted: under 200)", server.resident_mb());
 }
 
-fn resident_mb(id: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+/// The median of the rounds and how far they lie apart: a shared machine varies a lot.
+fn spread(mut figures: Vec<f64>) -> String {
+    figures.sort_unstable_by(f64::total_cmp);
+    let (lowest, highest) = (figures[0], figures[figures.len() - 1]);
+    format!("{:.2} ({lowest:.2} to {highest:.2})", figures[figures.len() / 2])
 }
 
-async fn measure(name: &str, database: Option<&str>) {
-    let folder = tempfile::tempdir().unwrap();
-    let facts = folder.path().join("seats.json");
-    let mut seed = program();
-    with_database(&mut seed, folder.path(), database);
-    seed.args(["bench-seed", "--candidates", &N_CONNECTIONS.to_string(), "--facts"]);
-    assert!(seed.arg(&facts).status().unwrap().success());
-    let seats: Vec<Value> = serde_json::from_slice(&std::fs::read(&facts).unwrap()).unwrap();
-    let mut server = serve(folder.path(), database);
-    while reqwest::get(format!("http://{ADDRESS}/readyz")).await.is_err() {
-        tokio::time::sleep(Duration::from_millis(20)).await;
+fn measure(name: &str, database_url: Option<String>) {
+    println!("{name}");
+    let upserts = database_url.as_deref().map(Upserts::in_new_tables);
+    let mut server = Served::with_candidates(N_ATTEMPTS + N_CONNECTIONS, database_url);
+    let seats = std::mem::take(&mut server.seats);
+    let (sitting, saving) = seats.split_at(N_ATTEMPTS);
+    sit(sitting, &server);
+    // A process of its own, so that its memory is that of saving alone.
+    server.kill();
+    server.start_again();
+    let mut devices: Vec<Device> =
+        saving.iter().map(|seat| joined(seat, &server.address)).collect();
+    let mut to_parsing = Vec::new();
+    let mut to_upserts = Vec::new();
+    for _ in 0..N_ROUNDS {
+        let parses = press(&mut devices, Route::ParseOnly, &server.address, round());
+        let saves = press(&mut devices, Route::Save, &server.address, round());
+        to_parsing.push(saves.per_second / parses.per_second);
+        println!(
+            "  {:.0} saves/s, p50 {:.1} ms, p99 {:.1} ms; parsing alone {:.0}/s",
+            saves.per_second, saves.p50_ms, saves.p99_ms, parses.per_second,
+        );
+        if let Some(upserts) = &upserts {
+            let per_second = upserts.per_second(N_CONNECTIONS, round());
+            to_upserts.push(saves.per_second / per_second);
+            println!("  pgbench's upserts {per_second:.0}/s");
+        }
     }
-    let mut devices = Vec::new();
-    for seat in &seats {
-        devices.push(join(seat).await);
+    println!("  ratio to parsing alone {}, wanted on SQLite: 0.2", spread(to_parsing));
+    if !to_upserts.is_empty() {
+        println!("  ratio to pgbench       {}, wanted: 1.5", spread(to_upserts));
     }
-    let (parse, ..) = all_send(&devices, |_| "/api/v1/bench/echo".to_owned()).await;
-    let responses = |device: &Device| format!("/api/v1/attempts/{}/responses", device.attempt);
-    let (saves, p50, p99) = all_send(&devices, responses).await;
-    println!(
-        "{name}: {saves:.0} saves/s, p50 {:.1} ms, p99 {:.1} ms; parsing only {parse:.0}/s; \
-         ratio {:.2}; at most {} MB resident",
-        p50 as f64 / 1_000.0,
-        p99 as f64 / 1_000.0,
-        saves / parse,
-        resident_mb(server.id()),
-    );
-    server.kill().unwrap();
-    server.wait().unwrap();
+    println!("  resident at most {} MB (wanted: under 200)", server.resident_mb());
 }
 
-#[tokio::main]
-async fn main() {
-    measure("sqlite", None).await;
-    if let Ok(server) = std::env::var("SATHACH_TEST_POSTGRES") {
-        let name = format!("load_{}", std::process::id());
-        let made = Command::new("psql")
-            .arg(format!("{server}/postgres"))
-            .args(["-q", "-c", &format!("CREATE DATABASE {name}")])
-            .status();
-        assert!(made.unwrap().success());
-        measure("postgres", Some(&format!("{server}/{name}"))).await;
+fn main() {
+    for (name, database_url) in databases() {
+        measure(name, database_url);
     }
 }

@@ -13,7 +13,7 @@ async fn join(client: &Client, server: &Server, index: usize) -> (u16, Value) {
 }
 
 /// The form of a fresh device, with its attempt.
-async fn start(client: &Client, server: &Server, index: usize) -> (String, Value) {
+pub async fn start(client: &Client, server: &Server, index: usize) -> (String, Value) {
     let (status, joined) = join(client, server, index).await;
     assert_eq!(status, 200, "{joined}");
     let attempt = joined["attempt_id"].as_str().unwrap().to_owned();
@@ -33,12 +33,14 @@ pub fn some_response(item: &Value) -> Value {
     }
 }
 
-fn event(form: &Value, seq: usize) -> Value {
+/// An event whose seq is also its place in the form.
+pub fn event(form: &Value, seq: usize) -> Value {
     let item = &form["items"][seq - 1];
     json!({ "seq": seq, "position": seq, "response": some_response(item), "elapsed_ms": 900 })
 }
 
-async fn save(client: &Client, attempt: &str, events: Vec<Value>) -> (u16, Value) {
+/// Sends events of the first epoch.
+pub async fn save(client: &Client, attempt: &str, events: Vec<Value>) -> (u16, Value) {
     let body = json!({ "epoch": 1, "events": events });
     client.post_json(&format!("/api/v1/attempts/{attempt}/responses"), &body).await
 }
@@ -203,6 +205,30 @@ async fn no_answer_to_a_candidate_holds_a_key() {
     };
     let of_first = tokens(&form);
     assert!(tokens(&other).iter().all(|token| !of_first.contains(token)));
+}
+
+#[tokio::test]
+async fn a_token_with_any_digit_changed_is_forged() {
+    let server = Server::demo(Database::Sqlite).await;
+    let client = Client::of(&server);
+    let url = server.facts["certificates"][0]["verify_url"].as_str().unwrap();
+    let (_, token) = url.split_once('#').unwrap();
+    let status = async |token: &str| {
+        let (status, answer) = client.post_json("/api/v1/verify", &json!({ "token": token })).await;
+        assert_eq!(status, 200, "{answer}");
+        answer["status"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(status(token).await, "valid");
+    assert_eq!(status(url).await, "valid", "the whole link does as well");
+    for place in (0..token.len()).step_by(17) {
+        let mut digits = token.as_bytes().to_vec();
+        digits[place] = b'0' + (digits[place] - b'0' + 1) % 10;
+        let changed = String::from_utf8(digits).unwrap();
+        assert_eq!(status(&changed).await, "forged", "digit {place}");
+    }
+    for broken in [&token[1..], &token[..token.len() - 1], "", "Nguyễn"] {
+        assert_eq!(status(broken).await, "forged", "{broken}");
+    }
 }
 
 #[tokio::test]

@@ -2,10 +2,10 @@
 
 use crate::api::some_response;
 use crate::browser::Browser;
+use crate::pdf::{code_on, words_of};
 use crate::server::{Client, Database, Server};
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use std::process::Command;
 
 const NAME: &str = "Thạch Thị Sà Rết Ửng";
 const CARD: &str =
@@ -110,29 +110,6 @@ async fn sit_and_pass(server: &Server, code: &str, seat: &str) -> String {
     holder.strip_prefix(&server.url).unwrap().to_owned()
 }
 
-fn read_paper(pdf: &[u8]) -> (String, String) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("certificate.pdf");
-    std::fs::write(&path, pdf).unwrap();
-    let text = Command::new("pdftotext").arg(&path).arg("-").output().unwrap().stdout;
-    let picture = folder.path().join("page");
-    let drawn = Command::new("pdftoppm")
-        .args(["-r", "150", "-png", "-singlefile"])
-        .arg(&path)
-        .arg(&picture)
-        .status();
-    assert!(drawn.unwrap().success());
-    let scanned = Command::new("zbarimg")
-        .args(["-q", "--raw"])
-        .arg(picture.with_extension("png"))
-        .output()
-        .unwrap()
-        .stdout;
-    let words = String::from_utf8(text).unwrap();
-    let words: Vec<&str> = words.split_whitespace().collect();
-    (words.join(" "), String::from_utf8(scanned).unwrap().trim().to_owned())
-}
-
 async fn the_whole_way(database: Database) {
     let server = Server::demo(database).await;
     let communes = std::fs::read_to_string("question-banks/communes/dong-thap.csv").unwrap();
@@ -163,7 +140,9 @@ async fn the_whole_way(database: Database) {
     let citizen = Client::of(&server);
     let (status, pdf) = citizen.bytes(&format!("{holder}/certificate.pdf")).await;
     assert_eq!(status, 200);
-    let (words, link) = read_paper(&pdf);
+    let paper = server.data().join("certificate.pdf");
+    std::fs::write(&paper, pdf).unwrap();
+    let (words, link) = (words_of(&paper), code_on(&paper));
     assert!(words.contains(NAME), "{words}");
     assert!(link.starts_with(&format!("{}/v#", server.url)), "{link}");
     let (status, all) = mentor.bytes(&format!("{session}/certificates.pdf")).await;

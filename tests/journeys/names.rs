@@ -1,7 +1,7 @@
 //! Names that break PDFs elsewhere come out right, on every shipped layout.
 
+use crate::pdf::{code_on, words_of};
 use crate::server::program;
-use std::process::Command;
 
 const NAMES: [&str; 7] = [
     "ĐẶNG THỊ HƯỜNG",
@@ -39,10 +39,9 @@ fn every_letter_of_a_name_is_on_the_paper() {
                 .status()
                 .unwrap();
             assert!(done.success(), "{layout} {name}");
-            let printed = Command::new("pdftotext").arg(&pdf).arg("-").output().unwrap();
-            let printed = String::from_utf8(printed.stdout).unwrap();
-            let printed: Vec<&str> = printed.split_whitespace().collect();
-            assert!(printed.join(" ").contains(name), "{layout}: {printed:?}");
+            let printed = words_of(&pdf);
+            assert!(printed.contains(name), "{layout}: {printed}");
+            assert!(code_on(&pdf).ends_with(&digits), "{layout} {name}");
         }
     }
 }

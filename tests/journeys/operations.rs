@@ -1,7 +1,9 @@
 //! Running it: wrong settings, keys, backups, health, a graceful stop.
 
-use crate::server::{Client, Database, Server, program};
+use crate::api::{event, save, start};
+use crate::server::{Client, Database, Server, new_postgres, program, write_settings};
 use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
 
 fn run(arguments: &[&str]) -> (Option<i32>, String) {
     let output = program().args(arguments).output().unwrap();
@@ -59,6 +61,100 @@ async fn a_copy_made_while_serving_is_whole_and_keys_stay_apart() {
     assert_eq!(code, Some(0), "{said}");
 }
 
+async fn a_copy_goes_on_in_another_place(database: Database) {
+    let server = Server::demo(database).await;
+    let candidate = Client::of(&server);
+    let (attempt, form) = start(&candidate, &server, 0).await;
+    let (_, saved) =
+        save(&candidate, &attempt, (1..=3).map(|seq| event(&form, seq)).collect()).await;
+    assert_eq!(saved["acked"], 3);
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy");
+    let copy = copy.to_str().unwrap();
+    let settings = server.settings();
+    let (code, said) = run(&["backup", "--config", settings.to_str().unwrap(), "--out", copy]);
+    assert_eq!(code, Some(0), "{said}");
+    let (_, saved) = save(&candidate, &attempt, vec![event(&form, 4)]).await;
+    assert_eq!(saved["acked"], 4, "the server serves on");
+
+    let database_url = (database == Database::Postgres).then(new_postgres);
+    let settings = write_settings(folder.path(), database_url.as_deref());
+    let data = folder.path().join("data");
+    std::fs::create_dir(&data).unwrap();
+    let keys = Command::new("cp").arg("-rp").arg(server.data().join("keys")).arg(&data).status();
+    assert!(keys.unwrap().success());
+    let restore = ["restore", "--config", settings.to_str().unwrap(), copy];
+    let (code, said) = run(&restore);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("the copy is whole"), "{said}");
+    let (code, said) = run(&restore);
+    assert_eq!(code, Some(1), "data is never restored over: {said}");
+
+    let (restored, _) = Server::serve(folder, database_url).await;
+    let candidate = candidate.at(&restored);
+    let (status, again) = candidate.get_json(&format!("/api/v1/attempts/{attempt}/form")).await;
+    assert_eq!((status, again["acked"].as_i64()), (200, Some(3)));
+    assert_eq!(again["items"], form["items"]);
+    let (_, saved) = save(&candidate, &attempt, vec![event(&form, 4)]).await;
+    assert_eq!(saved["acked"], 4);
+    let url = &server.facts["certificates"][0]["verify_url"];
+    let body = serde_json::json!({ "token": url });
+    let (_, verified) = candidate.post_json("/api/v1/verify", &body).await;
+    assert_eq!(verified["status"], "valid", "{verified}");
+}
+
+#[tokio::test]
+async fn a_copy_goes_on_in_another_place_on_sqlite() {
+    a_copy_goes_on_in_another_place(Database::Sqlite).await;
+}
+
+#[tokio::test]
+async fn a_copy_goes_on_in_another_place_on_postgres() {
+    a_copy_goes_on_in_another_place(Database::Postgres).await;
+}
+
+async fn the_first_administrator_comes_by_a_link_that_works_once(database: Database) {
+    let folder = tempfile::tempdir().unwrap();
+    let database_url = (database == Database::Postgres).then(new_postgres);
+    let (server, said) = Server::serve(folder, database_url.clone()).await;
+    let (_, secret) = said.trim().rsplit_once("/setup/").unwrap();
+    let link = format!("/setup/{secret}");
+    let client = Client::of(&server);
+    assert_eq!(client.get(&link).await.0, 200);
+    assert_eq!(client.get("/setup/AAAAAAAAAAAAAAAAAAAAAA").await.0, 410);
+    let fields = |password, again| {
+        [
+            ("username", "quan-tri"),
+            ("display_name", "Quản trị"),
+            ("password", password),
+            ("password_again", again),
+        ]
+    };
+    let password = "mười hai chữ cái trở lên";
+    assert_eq!(client.post_form(&link, &fields("ngắn", "ngắn")).await.0, 422);
+    assert_eq!(client.post_form(&link, &fields(password, "khác")).await.0, 422);
+    let signing_in = [("username", "quan-tri"), ("password", password)];
+    assert_ne!(client.post_form("/staff/sign-in", &signing_in).await.0, 303, "not yet");
+    let (status, leads_to, _) = client.post_form(&link, &fields(password, password)).await;
+    assert_eq!((status, leads_to.as_str()), (303, "/staff/sign-in"));
+    assert_eq!(client.get(&link).await.0, 410);
+    assert_eq!(client.post_form(&link, &fields(password, password)).await.0, 410);
+    assert_eq!(client.post_form("/staff/sign-in", &signing_in).await.0, 303);
+    assert_eq!(client.get("/staff").await.0, 200);
+    let (_, said) = Server::serve(server.stopped(), database_url).await;
+    assert_eq!(said, "", "an installation with accounts offers no link");
+}
+
+#[tokio::test]
+async fn the_first_administrator_comes_by_a_link_that_works_once_on_sqlite() {
+    the_first_administrator_comes_by_a_link_that_works_once(Database::Sqlite).await;
+}
+
+#[tokio::test]
+async fn the_first_administrator_comes_by_a_link_that_works_once_on_postgres() {
+    the_first_administrator_comes_by_a_link_that_works_once(Database::Postgres).await;
+}
+
 #[tokio::test]
 async fn keys_that_others_can_read_stop_the_start() {
     let server = Server::demo(Database::Sqlite).await;
@@ -80,7 +176,7 @@ async fn the_server_tells_its_health_and_stops_when_asked() {
     let (_, api) = client.get_json("/api/openapi.json").await;
     assert!(api["paths"]["/api/v1/join"].is_object());
     let id = server.id().to_string();
-    std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap();
+    Command::new("kill").args(["-TERM", &id]).status().unwrap();
     assert!(server.ended_well());
 }
 
@@ -88,11 +184,7 @@ async fn the_server_tells_its_health_and_stops_when_asked() {
 fn a_broken_bank_says_every_error_with_file_line_and_item() {
     let folder = tempfile::tempdir().unwrap();
     let bank = folder.path().join("bank");
-    let copied = std::process::Command::new("cp")
-        .args(["-r", "question-banks"])
-        .arg(&bank)
-        .status()
-        .unwrap();
+    let copied = Command::new("cp").args(["-r", "question-banks"]).arg(&bank).status().unwrap();
     assert!(copied.success());
     let path = bank.join("items/safety.toml");
     let text = std::fs::read_to_string(&path).unwrap();

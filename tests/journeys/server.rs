@@ -1,6 +1,7 @@
 //! Starts the real program with demonstration data, on a database of its own.
 
 use serde_json::Value;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -36,12 +37,25 @@ pub fn new_postgres() -> String {
     format!("{server}/{name}")
 }
 
-/// A running server with its facts.
+/// A running server; the demonstration's also has facts.
 pub struct Server {
     child: Child,
     pub facts: Value,
     pub url: String,
+    database_url: Option<String>,
     folder: TempDir,
+}
+
+/// Writes the settings of an installation into its folder.
+pub fn write_settings(folder: &Path, database_url: Option<&str>) -> PathBuf {
+    let data = folder.join("data");
+    let mut text = format!("data_dir = {data:?}\nlisten = \"127.0.0.1:0\"\n");
+    if let Some(database_url) = database_url {
+        text.push_str(&format!("database_url = {database_url:?}\n"));
+    }
+    let path = folder.join("settings.toml");
+    std::fs::write(&path, text).unwrap();
+    path
 }
 
 impl Server {
@@ -53,15 +67,52 @@ impl Server {
         command.args(["demo", "--port", "0"]);
         command.arg("--data").arg(folder.path().join("data"));
         command.arg("--facts").arg(&facts_path);
-        if database == Database::Postgres {
-            command.args(["--database-url", &new_postgres()]);
+        let database_url = (database == Database::Postgres).then(new_postgres);
+        if let Some(database_url) = &database_url {
+            command.args(["--database-url", database_url]);
         }
         let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let facts = wait_for_facts(&facts_path).await;
         let url = facts["url"].as_str().unwrap().to_owned();
-        let server = Server { child, facts, url, folder };
+        let server = Server { child, facts, url, database_url, folder };
         server.wait_until_ready().await;
         server
+    }
+
+    /// Serves the installation of a folder, and gives what the program said before it listened.
+    pub async fn serve(folder: TempDir, database_url: Option<String>) -> (Server, String) {
+        let settings = write_settings(folder.path(), database_url.as_deref());
+        let mut command = program();
+        command.arg("serve").arg("--config").arg(settings);
+        command.env("SATHACH_LOG", "error").stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut said = String::new();
+        let address = loop {
+            let line = lines.next().expect("the server stopped before it listened").unwrap();
+            if let Some((_, address)) = line.rsplit_once(" on ") {
+                break address.to_owned();
+            }
+            said.push_str(&line);
+            said.push('\n');
+        };
+        let url = format!("http://{address}");
+        let server = Server { child, facts: Value::Null, url, database_url, folder };
+        server.wait_until_ready().await;
+        (server, said)
+    }
+
+    /// Asks the server to stop, and gives its folder once it has.
+    pub fn stopped(mut self) -> TempDir {
+        let id = self.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        assert!(self.ended_well());
+        std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap())
+    }
+
+    /// A settings file for commands that work on the same installation.
+    pub fn settings(&self) -> PathBuf {
+        write_settings(self.folder.path(), self.database_url.as_deref())
     }
 
     async fn wait_until_ready(&self) {
@@ -126,6 +177,11 @@ impl Client {
             .build()
             .unwrap();
         Client { http, url: server.url.clone() }
+    }
+
+    /// The same browser, with its cookies, at another server.
+    pub fn at(self, server: &Server) -> Client {
+        Client { url: server.url.clone(), ..self }
     }
 
     pub async fn get(&self, path: &str) -> (u16, String) {
