@@ -74,7 +74,9 @@ impl Keys {
                 write_private(&dir.join(name), STANDARD.encode(secret).as_bytes())?;
             }
         }
-        if !dir.join(LIST_FILE).exists() {
+        if is_new {
+            // A list that has gone missing later is a fault: a fresh one would number new keys
+            // like old ones.
             write_private(&dir.join(LIST_FILE), b"[]")?;
             rotate(dir, today)?;
         }
@@ -324,6 +326,18 @@ mod tests {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         let fault = Keys::open(dir.path(), day(), &SystemChance).err().unwrap().to_string();
         assert!(fault.contains("can be read by others"), "{fault}");
+    }
+
+    #[test]
+    fn a_lost_list_of_keys_is_said_so_and_no_key_is_overwritten() {
+        let dir = tempfile::tempdir().unwrap();
+        Keys::open(dir.path(), day(), &SystemChance).unwrap();
+        let private = private_path(dir.path(), KeyNumber::new(0x2601));
+        let before = fs::read(&private).unwrap();
+        fs::remove_file(dir.path().join(LIST_FILE)).unwrap();
+        let fault = Keys::open(dir.path(), day(), &SystemChance).err().unwrap().to_string();
+        assert!(fault.contains(LIST_FILE), "{fault}");
+        assert_eq!(fs::read(&private).unwrap(), before);
     }
 
     #[test]

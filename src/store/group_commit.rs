@@ -189,13 +189,14 @@ async fn commit(
     let tx = store.begin().await?;
     let attempts = attempts_now(tx.db(), saves).await?;
     let mut known = recall(tx.db(), memory, saves).await?;
+    let nothing = Known::default();
     let mut answers: Vec<Option<Saved>> = Vec::with_capacity(saves.len());
     let mut fresh: Vec<(&Save, &NewEvent)> = Vec::new();
     let mut repeated: Vec<(usize, &Save, &NewEvent)> = Vec::new();
     let mut in_batch: HashSet<(Uuid, i64, i64)> = HashSet::new();
     for (index, save) in saves.iter().enumerate() {
-        let stored = known.get(&(save.attempt_id, save.epoch)).cloned().unwrap_or_default();
-        let refusal = refusal(attempts.get(&save.attempt_id), save, &stored);
+        let stored = known.get(&(save.attempt_id, save.epoch)).unwrap_or(&nothing);
+        let refusal = refusal(attempts.get(&save.attempt_id), save, stored);
         let accepted = refusal.is_none();
         answers.push(refusal);
         for event in save.events.iter().filter(|_| accepted) {
@@ -270,10 +271,11 @@ impl Memory {
     }
 }
 
-/// What is stored of each epoch that the batch touches, from memory or else from the table.
+/// What is stored of each epoch that the batch touches, from memory or else from the table. It is
+/// taken out of memory and comes back after the commit, so a failed batch is counted anew.
 async fn recall(
     tx: &DatabaseTransaction,
-    memory: &Memory,
+    memory: &mut Memory,
     saves: &[&Save],
 ) -> Result<HashMap<(Uuid, i64), Known>, StoreFault> {
     let mut known = HashMap::with_capacity(saves.len());
@@ -282,8 +284,8 @@ async fn recall(
         if known.contains_key(&key) {
             continue;
         }
-        let entry = match memory.0.get(&key) {
-            Some(remembered) => remembered.clone(),
+        let entry = match memory.0.remove(&key) {
+            Some(remembered) => remembered,
             None => count(tx, key).await?,
         };
         known.insert(key, entry);
