@@ -237,6 +237,7 @@ erase-reason-hint = Ghi ngày và cách người này yêu cầu. Không ghi h�
 progress-as-of = Đến ngày
 progress-indicator = Chỉ tiêu { $number }: { $name }
 progress-of = { $n } trên { $total } người lớn
+progress-province = Cả tỉnh:
 progress-passed = Đã đạt
 progress-share = Tỷ lệ
 progress-target = Chỉ tiêu
