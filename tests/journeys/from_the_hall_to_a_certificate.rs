@@ -154,7 +154,7 @@ async fn the_whole_way(database: Database) {
         assert!(page.contains(field), "{field} is missing in {page}");
     }
     let (_, list) = officer.get("/staff/certificates").await;
-    let (_, rest) = list.split_once("action=\"/staff/certificates/").unwrap();
+    let (_, rest) = list.split_once("href=\"/staff/certificates/").unwrap();
     let id = rest.split('/').next().unwrap();
     let revoke = format!("/staff/certificates/{id}/revoke");
     let fields = [("csrf", officer_csrf.as_str()), ("reason", "")];

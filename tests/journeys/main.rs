@@ -12,4 +12,6 @@ mod pdf;
 mod rights;
 mod saving;
 mod server;
+mod staff;
+mod staff_in_a_browser;
 mod storage;

@@ -7,14 +7,26 @@ async fn each_role_reaches_its_own_pages_only() {
     let server = Server::demo(Database::Sqlite).await;
     let session = format!("/staff/sessions/{}", server.facts["session"]["id"].as_str().unwrap());
     let check_in = format!("{session}/check-in");
-    let pages = ["/staff", &session, &check_in, "/staff/progress", "/staff/certificates"];
+    let cards = format!("{session}/seat-cards.pdf");
+    let pages = [
+        "/staff",
+        &session,
+        &check_in,
+        &cards,
+        "/staff/progress",
+        "/staff/certificates",
+        "/staff/population",
+        "/staff/bank",
+        "/staff/audit",
+        "/staff/accounts",
+    ];
     let table = [
-        ("mentor", [200, 200, 200, 403, 403]),
-        ("commune_officer", [200, 200, 200, 200, 200]),
-        ("province_officer", [200, 200, 403, 200, 200]),
-        ("item_author", [200, 403, 403, 403, 403]),
-        ("auditor", [200, 200, 403, 200, 200]),
-        ("administrator", [200, 403, 403, 200, 200]),
+        ("mentor", [200, 200, 200, 200, 403, 403, 403, 403, 403, 403]),
+        ("commune_officer", [200, 200, 200, 200, 200, 200, 200, 403, 403, 403]),
+        ("province_officer", [200, 200, 403, 403, 200, 200, 200, 200, 403, 403]),
+        ("item_author", [200, 403, 403, 403, 403, 403, 403, 200, 403, 403]),
+        ("auditor", [200, 200, 403, 403, 200, 200, 403, 403, 200, 403]),
+        ("administrator", [200, 403, 403, 403, 200, 200, 403, 403, 200, 200]),
     ];
     for (role, want) in table {
         let client = Client::of(&server);
