@@ -109,7 +109,10 @@ mod tests {
 
     const HEADING: &str = "commune_code,n_adults,as_of,source\n";
 
-    fn check(lines: &str, want: Result<&[(usize, i64)], &[(usize, &str, &str)]>) {
+    /// Figures by line, or what is wrong by line, column and code.
+    type Want<'a> = Result<&'a [(usize, i64)], &'a [(usize, &'a str, &'a str)]>;
+
+    fn check(lines: &str, want: Want<'_>) {
         let read = read_figures(&format!("{HEADING}{lines}"));
         let read = read
             .map(|figures| {
