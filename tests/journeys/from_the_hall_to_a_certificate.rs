@@ -57,6 +57,7 @@ async fn open_and_admit(mentor: &Client, csrf: &str, commune: &str) -> (String, 
     let fields = [("csrf", csrf), ("exam_id", "citizens"), ("hall_name", "Hội trường thử")];
     let (status, session, _) = mentor.post_form("/staff/sessions", &fields).await;
     assert_eq!(status, 303);
+    let session = session.split('?').next().unwrap().to_owned();
     let check_in = format!("{session}/check-in");
     let damaged = CARD.replace("Nữ", "Nu");
     let fields = [("csrf", csrf), ("card_text", damaged.as_str())];
