@@ -34,7 +34,8 @@ pub struct NewStaff {
     pub password: String,
 }
 
-/// Hashes a password with argon2id, 19 MiB, 2 passes (the library's default, OWASP's second choice).
+/// Hashes a password with argon2id, 19 MiB, 2 passes: the library's default, OWASP's second
+/// choice.
 ///
 /// # Errors
 /// When the system gives no salt.
