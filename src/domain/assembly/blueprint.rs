@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use super::item_limits::ItemLimits;
 use crate::bank::Level;
 pub use source::{ReadExam, read_exam};
 
@@ -113,6 +114,8 @@ pub struct Consent {
 pub enum PolicyValue {
     /// The blueprint's cells and so the number of items.
     Cells,
+    /// Which items may be taken; only an exam that says so needs a source for it.
+    Only,
     /// Working time.
     TimeLimitMinutes,
     /// How late a response may arrive.
@@ -131,8 +134,9 @@ pub enum PolicyValue {
 
 impl PolicyValue {
     /// All of them, in the order of an exam file.
-    pub const ALL: [PolicyValue; 8] = [
+    pub const ALL: [PolicyValue; 9] = [
         PolicyValue::Cells,
+        PolicyValue::Only,
         PolicyValue::TimeLimitMinutes,
         PolicyValue::LateGraceSeconds,
         PolicyValue::PassPercent,
@@ -147,6 +151,7 @@ impl PolicyValue {
     pub fn as_str(self) -> &'static str {
         match self {
             PolicyValue::Cells => "cells",
+            PolicyValue::Only => "only",
             PolicyValue::TimeLimitMinutes => "time_limit_minutes",
             PolicyValue::LateGraceSeconds => "late_grace_seconds",
             PolicyValue::PassPercent => "pass_percent",
@@ -174,6 +179,9 @@ pub struct Exam {
     pub framework: String,
     /// The blueprint.
     pub cells: Vec<Cell>,
+    /// Which live items may be taken.
+    #[serde(default, skip_serializing_if = "ItemLimits::is_empty")]
+    pub only: ItemLimits,
     /// Working time.
     pub time_limit_minutes: u16,
     /// How late a response may arrive after the end.

@@ -1,6 +1,6 @@
 //! Draws one form at random within a blueprint. Rounds of disjoint forms will stand beside this.
 
-use super::blueprint::Cell;
+use super::blueprint::{Cell, Exam};
 use super::form::{Form, FormItem};
 use super::shuffle::Draws;
 use crate::bank::{Item, Level};
@@ -42,21 +42,23 @@ pub enum AssemblyFault {
     },
 }
 
-/// Draws a form: the same items, cells and seed give the same form.
+/// Draws a form from the items that the exam may take: the same items, exam and seed give the same
+/// form.
 ///
 /// # Errors
 /// When a cell has too few items that may stand together.
 pub fn draw_form(
-    cells: &[Cell],
+    exam: &Exam,
     items: &[ReleasedItem],
     seed: [u8; 32],
 ) -> Result<Form, AssemblyFault> {
-    let mut sorted: Vec<&ReleasedItem> = items.iter().collect();
+    let mut sorted: Vec<&ReleasedItem> =
+        items.iter().filter(|released| exam.only.admit(&released.item)).collect();
     sorted.sort_by(|a, b| (&a.item.id, a.item.version).cmp(&(&b.item.id, b.item.version)));
     let mut draws = Draws::new(seed);
     let mut tries_left = N_TRIES;
     let drawn = loop {
-        match draw_cells(cells, &sorted, &mut draws) {
+        match draw_cells(&exam.cells, &sorted, &mut draws) {
             Ok(drawn) => break drawn,
             Err(fault) if tries_left == 0 => return Err(fault),
             Err(_) => tries_left -= 1,
