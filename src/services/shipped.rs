@@ -184,6 +184,8 @@ pub fn targets() -> Result<TargetPlan, Fault> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+
     use super::*;
 
     #[test]
@@ -193,8 +195,38 @@ mod tests {
     }
 
     #[test]
+    fn the_bank_inside_is_the_one_in_the_folder() {
+        let (inside, folder) = (bank(), bank_in(Path::new("question-banks")).unwrap());
+        assert_eq!(inside.items, folder.items);
+        assert_eq!(inside.exams, folder.exams);
+        assert_eq!(inside.words, folder.words);
+    }
+
+    #[test]
+    fn every_exam_has_a_code_of_its_own() {
+        let loaded = sathach_domain::bank::load::load_bank(&bank()).unwrap();
+        let codes = loaded.exams.iter().map(crate::services::issue_credentials::exam_code);
+        assert_eq!(codes.collect::<std::collections::BTreeSet<_>>().len(), loaded.exams.len());
+    }
+
+    #[test]
+    fn a_bank_without_word_lists_is_checked_by_the_shipped_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["items", "exams", "media/deep"] {
+            fs::create_dir_all(folder.path().join(name)).unwrap();
+        }
+        fs::write(folder.path().join("framework.toml"), "").unwrap();
+        fs::write(folder.path().join("media/deep/a.svg"), vec![b' '; 100_000]).unwrap();
+        let files = bank_in(folder.path()).unwrap();
+        assert_eq!(files.words, words());
+        assert_eq!(files.pictures[0].path, "media/deep/a.svg");
+        assert_eq!(files.pictures[0].bytes.len(), MAX_PICTURE_BYTES + 1);
+    }
+
+    #[test]
     fn the_shipped_bank_has_no_errors() {
-        let check = sathach_domain::bank::check::check_bank(&bank());
+        let check =
+            sathach_domain::bank::check::check_bank(&bank_in(Path::new("question-banks")).unwrap());
         assert_eq!(check.errors, []);
         assert!(check.n_items >= 120, "{} items", check.n_items);
     }

@@ -136,3 +136,46 @@ fn place(released: &ReleasedItem, draws: &mut Draws) -> FormItem {
     }
     FormItem { item_version_id: released.version_id, option_order, prompt_order }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+    use super::{AssemblyFault, ReleasedItem, draw_form};
+    use crate::assembly::blueprint::{Exam, read_exam};
+    use crate::bank::release::release_files;
+    use crate::bank::sample::{EXAM, SAFETY, bank_with, changed, file};
+    use uuid::Uuid;
+
+    fn exam(only: &str) -> Exam {
+        let text = changed(EXAM, "cells = [", &format!("{only}cells = ["));
+        let text = changed(&text, "cells = \"made up\"", "cells = \"made up\"\nonly = \"made up\"");
+        read_exam(&file("exams/short.toml", &text)).0.exam.unwrap()
+    }
+
+    fn released() -> Vec<ReleasedItem> {
+        let items = release_files(&bank_with(SAFETY)).unwrap().items.into_iter().zip(1..);
+        items.map(|(item, n)| ReleasedItem { version_id: Uuid::from_u128(n), item }).collect()
+    }
+
+    #[test]
+    fn a_form_takes_only_items_within_the_limits_of_its_exam() {
+        let all = exam("");
+        assert_eq!(draw_form(&all, &released(), [7; 32]).unwrap().items.len(), 3);
+        let short_stems = exam("only = { max_stem_syllables = 7 }\n");
+        assert_eq!(
+            draw_form(&short_stems, &released(), [7; 32]),
+            draw_form(&all, &released(), [7; 32]),
+        );
+        let shorter = exam("only = { max_stem_syllables = 6 }\n");
+        assert!(matches!(
+            draw_form(&shorter, &released(), [7; 32]),
+            Err(AssemblyFault::ShortCell { level: 3, found: 1, .. }),
+        ));
+        let short_options = exam("only = { max_option_syllables = 3 }\n");
+        assert!(matches!(
+            draw_form(&short_options, &released(), [7; 32]),
+            Err(AssemblyFault::ShortCell { level: 3, found: 1, .. }),
+        ));
+    }
+}

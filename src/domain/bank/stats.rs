@@ -223,7 +223,9 @@ fn gap(cell: &CellCount, asked: &[&Cell]) -> Option<Gap> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{SAFETY, bank_with, changed};
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+    use super::super::sample::{EXAM, SAFETY, bank_with, changed};
     use super::bank_stats;
 
     #[test]
@@ -249,7 +251,10 @@ mod tests {
                 {"area": "payment", "level": 3, "n_items": 0, "n_wanted": 1},
             ],
         });
-        assert_eq!(serde_json::json!(stats), want);
+        let stats = serde_json::json!(stats);
+        for (name, value) in want.as_object().unwrap() {
+            assert_eq!(&stats[name], value, "{name}");
+        }
     }
 
     #[test]
@@ -257,5 +262,39 @@ mod tests {
         let text = changed(SAFETY, "state = \"live\"", "state = \"suspended\"");
         let stats = bank_stats(&bank_with(&text));
         assert_eq!((stats.n_live, stats.n_pictures), (3, 0));
+    }
+
+    #[test]
+    fn forms_without_a_shared_item_are_counted_for_every_exam() {
+        let stats = bank_stats(&bank_with(SAFETY));
+        let want = serde_json::json!([{
+            "id": "short",
+            "n_items": 3,
+            "n_forms_disjoint": 1,
+            "limited_by": {"area": "safety", "level": 1, "n_items": 1, "n_dealt": 1},
+            "short_cells": [
+                {"area": "safety", "level": 1, "n_items": 1, "n_dealt": 1},
+                {"area": "safety", "level": 3, "n_items": 2, "n_dealt": 2},
+            ],
+        }]);
+        assert_eq!(serde_json::json!(stats.exams), want);
+        let mut files = bank_with(SAFETY);
+        files.exams[0].text =
+            changed(EXAM, "cells = [", "only = { max_option_syllables = 2 }\ncells = [");
+        assert_eq!(bank_stats(&files).exams[0].n_forms_disjoint, 0);
+    }
+
+    #[test]
+    fn keys_and_flaws_are_counted_over_items_in_use() {
+        let text = changed(SAFETY, "Gọi ngân hàng", "Gọi số in ở mặt sau của thẻ");
+        let stats = bank_stats(&bank_with(&text));
+        assert_eq!((stats.n_in_use, stats.n_like_pairs), (4, 0));
+        let lengths = &stats.key_lengths[0];
+        assert_eq!((lengths.n_options, lengths.n_items, lengths.n_longest), (3, 1, 1));
+        assert!((lengths.p - lengths.chance).abs() < 1e-9);
+        assert_eq!(stats.key_places[0].n_by_place, [1, 0, 0]);
+        let author = &stats.authors[0];
+        assert_eq!((author.author.as_str(), author.n_items, author.n_flawed), ("author-1", 4, 1));
+        assert!(stats.greatest_likeness < 0.6);
     }
 }

@@ -189,7 +189,7 @@ impl Walk {
         if name == "text" {
             self.svg.texts.push(String::new());
         }
-        let mut has_namespace = false;
+        let (mut has_namespace, mut has_view_box) = (false, false);
         for attribute in start.attributes() {
             let Ok(attribute) = attribute else {
                 self.fault(format!("an attribute of <{name}> is not well-formed"));
@@ -201,10 +201,14 @@ impl Walk {
                 continue;
             };
             has_namespace |= key == "xmlns" && value == NAMESPACE;
+            has_view_box |= key == "viewBox";
             self.attribute(key, &value);
         }
         if is_root && !has_namespace {
             self.fault(format!("<svg> needs xmlns=\"{NAMESPACE}\""));
+        }
+        if is_root && !has_view_box {
+            self.fault("<svg> needs a viewBox, so that it fits every screen".to_owned());
         }
     }
 
@@ -320,6 +324,7 @@ mod tests {
         check("", "no <svg>");
         check("<html/>", "<html>");
         check("<svg viewBox=\"0 0 9 9\"/>", "xmlns");
+        check("<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "viewBox");
         check(&svg("<g>"), "line 1");
         check(&svg("")[..50], "line 1");
         check(&format!("{}{}", svg(""), svg("")), "outermost");
