@@ -1,7 +1,7 @@
 //! Saves response events: many requests share one commit, and none is answered before it.
 
 use super::entity::response_event;
-use super::{Store, StoreFault};
+use super::{Store, StoreFault, attempts};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult,
     QueryFilter, Statement, Value,
@@ -334,12 +334,11 @@ async fn attempts_now(
     let mut ids: Vec<Uuid> = saves.iter().map(|save| save.attempt_id).collect();
     ids.sort_unstable();
     ids.dedup();
+    attempts::share(tx, &ids).await?;
     let statement = match tx.get_database_backend() {
         DbBackend::Postgres => Statement::from_sql_and_values(
             DbBackend::Postgres,
-            // The shared lock keeps a submission from slipping between this look and the insert.
-            "SELECT id, state, epoch, ends_at, submit_cause FROM attempt \
-             WHERE id = ANY($1) ORDER BY id FOR SHARE",
+            "SELECT id, state, epoch, ends_at, submit_cause FROM attempt WHERE id = ANY($1)",
             [Value::from(ids)],
         ),
         backend => Statement::from_sql_and_values(
