@@ -7,7 +7,7 @@ use serde::Serialize;
 pub use super::finding::{Finding, Severity};
 use super::framework::Framework;
 use super::item::{Level, ReviewState};
-use super::load::BankFiles;
+use super::load::{BankFiles, PictureFile};
 use super::rules::{ITEM_RULES, Remark, Surroundings};
 use super::source::{ReadItem, read_framework, read_item_file};
 use crate::assembly::blueprint::{ReadExam, read_exam};
@@ -47,14 +47,15 @@ pub fn check_bank(files: &BankFiles) -> BankCheck {
 }
 
 /// A bank as far as it could be read.
-pub(super) struct ReadBank {
+pub(super) struct ReadBank<'f> {
     pub(super) framework: Option<Framework>,
     pub(super) items: Vec<ReadItem>,
     pub(super) exams: Vec<ReadExam>,
+    pictures: &'f [PictureFile],
     findings: Vec<Finding>,
 }
 
-impl ReadBank {
+impl ReadBank<'_> {
     /// How many live items there are for a cell, as far as they could be read.
     fn n_live(&self, area: &str, level: Level) -> usize {
         let live = |item: &&ReadItem| {
@@ -67,7 +68,7 @@ impl ReadBank {
     }
 }
 
-pub(super) fn read_bank(files: &BankFiles) -> ReadBank {
+pub(super) fn read_bank(files: &BankFiles) -> ReadBank<'_> {
     let (framework, mut findings) = read_framework(&files.framework);
     let mut items = Vec::new();
     for file in &files.items {
@@ -81,10 +82,10 @@ pub(super) fn read_bank(files: &BankFiles) -> ReadBank {
         exams.push(exam);
         findings.extend(file_findings);
     }
-    ReadBank { framework, items, exams, findings }
+    ReadBank { framework, items, exams, pictures: &files.pictures, findings }
 }
 
-pub(super) fn check_read_bank(bank: &ReadBank) -> BankCheck {
+pub(super) fn check_read_bank(bank: &ReadBank<'_>) -> BankCheck {
     let mut findings = bank.findings.clone();
     findings.extend(item_findings(bank));
     for rule in BANK_RULES {
@@ -94,7 +95,7 @@ pub(super) fn check_read_bank(bank: &ReadBank) -> BankCheck {
     BankCheck::new(bank.items.len(), findings)
 }
 
-fn item_findings(bank: &ReadBank) -> Vec<Finding> {
+fn item_findings(bank: &ReadBank<'_>) -> Vec<Finding> {
     let ids = bank.items.iter().filter_map(|item| item.source.id.as_ref());
     let ids: BTreeSet<&str> = ids.map(|id| id.value.as_str()).collect();
     let mut findings = Vec::new();
@@ -114,8 +115,8 @@ fn item_findings(bank: &ReadBank) -> Vec<Finding> {
 }
 
 /// An item that cannot be built although nothing was said about it: nobody may drop it in silence.
-fn unbuilt_items(bank: &ReadBank, findings: &[Finding]) -> Vec<Finding> {
-    let unbuilt = bank.items.iter().filter(|item| item.source.to_item().is_none());
+fn unbuilt_items(bank: &ReadBank<'_>, findings: &[Finding]) -> Vec<Finding> {
+    let unbuilt = bank.items.iter().filter(|item| item.source.to_item(bank.pictures).is_none());
     let mut added = Vec::new();
     for item in unbuilt {
         let id = item.source.id.as_ref().map(|id| &id.value);
@@ -134,7 +135,7 @@ fn unbuilt_items(bank: &ReadBank, findings: &[Finding]) -> Vec<Finding> {
 /// A rule about the bank as a whole.
 struct BankRule {
     name: &'static str,
-    look: fn(&ReadBank) -> Vec<Placed>,
+    look: fn(&ReadBank<'_>) -> Vec<Placed>,
 }
 
 const BANK_RULES: &[BankRule] = &[
@@ -175,7 +176,7 @@ impl Placed {
     }
 }
 
-fn duplicate_item(bank: &ReadBank) -> Vec<Placed> {
+fn duplicate_item(bank: &ReadBank<'_>) -> Vec<Placed> {
     let mut first: BTreeMap<&str, &ReadItem> = BTreeMap::new();
     let mut placed = Vec::new();
     for item in &bank.items {
@@ -193,7 +194,7 @@ fn duplicate_item(bank: &ReadBank) -> Vec<Placed> {
     placed
 }
 
-fn too_many_items(bank: &ReadBank) -> Vec<Placed> {
+fn too_many_items(bank: &ReadBank<'_>) -> Vec<Placed> {
     let Some(item) = bank.items.get(MAX_ITEMS) else {
         return Vec::new();
     };
@@ -203,7 +204,7 @@ fn too_many_items(bank: &ReadBank) -> Vec<Placed> {
     vec![Placed::at(item, Remark::error(item.line, message))]
 }
 
-fn duplicate_exam(bank: &ReadBank) -> Vec<Placed> {
+fn duplicate_exam(bank: &ReadBank<'_>) -> Vec<Placed> {
     let mut placed = Vec::new();
     for (position, exam) in bank.exams.iter().enumerate() {
         let Some(id) = &exam.id else { continue };
@@ -217,7 +218,7 @@ fn duplicate_exam(bank: &ReadBank) -> Vec<Placed> {
     placed
 }
 
-fn unknown_framework(bank: &ReadBank) -> Vec<Placed> {
+fn unknown_framework(bank: &ReadBank<'_>) -> Vec<Placed> {
     let Some(framework) = &bank.framework else {
         return Vec::new();
     };
@@ -234,7 +235,7 @@ fn unknown_framework(bank: &ReadBank) -> Vec<Placed> {
     placed
 }
 
-fn unknown_cell_area(bank: &ReadBank) -> Vec<Placed> {
+fn unknown_cell_area(bank: &ReadBank<'_>) -> Vec<Placed> {
     let Some(framework) = &bank.framework else {
         return Vec::new();
     };
@@ -251,7 +252,7 @@ fn unknown_cell_area(bank: &ReadBank) -> Vec<Placed> {
     placed
 }
 
-fn too_few_items(bank: &ReadBank) -> Vec<Placed> {
+fn too_few_items(bank: &ReadBank<'_>) -> Vec<Placed> {
     let mut placed = Vec::new();
     for exam in &bank.exams {
         for cell in &exam.cells {
