@@ -2,39 +2,50 @@
 
 use super::failure::Fault;
 use crate::store::CommuneRow;
-use sathach_domain::bank::load::BankFiles;
+use rust_embed::RustEmbed;
+use sathach_domain::bank::load::{BankFiles, PictureFile};
 use sathach_domain::bank::source::SourceFile;
 use sathach_domain::identity::Provinces;
 use sathach_domain::target::plan::{TargetPlan, parse_target_plan};
 use std::fs;
 use std::path::Path;
 
-macro_rules! bank_file {
-    ($path:literal) => {
-        SourceFile {
-            path: concat!("question-banks/", $path).to_owned(),
-            text: include_str!(concat!("../../question-banks/", $path)).to_owned(),
-        }
-    };
+/// The files of `question-banks`, as they were when the program was built.
+#[derive(RustEmbed)]
+#[folder = "question-banks"]
+struct Shipped;
+
+impl Shipped {
+    fn bytes(path: &str) -> Vec<u8> {
+        Shipped::get(path).map(|file| file.data.into_owned()).unwrap_or_default()
+    }
+
+    fn source(path: &str) -> SourceFile {
+        let text = String::from_utf8_lossy(&Shipped::bytes(path)).into_owned();
+        SourceFile { path: format!("question-banks/{path}"), text }
+    }
+
+    /// Paths of the files in a folder, sorted.
+    fn paths(folder: &str) -> Vec<String> {
+        let is_inside = |path: &str| path.strip_prefix(folder).is_some_and(|s| s.starts_with('/'));
+        let mut paths: Vec<String> =
+            Shipped::iter().filter(|path| is_inside(path)).map(Into::into).collect();
+        paths.sort();
+        paths
+    }
 }
 
 /// The shipped bank.
 #[must_use]
 pub fn bank() -> BankFiles {
     BankFiles {
-        framework: bank_file!("framework.toml"),
-        items: vec![
-            bank_file!("items/ai.toml"),
-            bank_file!("items/citizen-apps.toml"),
-            bank_file!("items/conduct.toml"),
-            bank_file!("items/devices.toml"),
-            bank_file!("items/iot.toml"),
-            bank_file!("items/payment.toml"),
-            bank_file!("items/public-services.toml"),
-            bank_file!("items/safety.toml"),
-            bank_file!("items/shopping.toml"),
-        ],
-        exams: vec![bank_file!("exams/citizens.toml")],
+        framework: Shipped::source("framework.toml"),
+        items: Shipped::paths("items").iter().map(|path| Shipped::source(path)).collect(),
+        exams: Shipped::paths("exams").iter().map(|path| Shipped::source(path)).collect(),
+        pictures: Shipped::paths("media")
+            .into_iter()
+            .map(|path| PictureFile { bytes: Shipped::bytes(&path), path })
+            .collect(),
     }
 }
 
@@ -63,7 +74,26 @@ pub fn bank_in(folder: &Path) -> Result<BankFiles, String> {
         framework: read(&folder.join("framework.toml"))?,
         items: all("items")?,
         exams: all("exams")?,
+        pictures: pictures_in(folder)?,
     })
+}
+
+/// The pictures of a bank; a bank without the folder has none.
+fn pictures_in(folder: &Path) -> Result<Vec<PictureFile>, String> {
+    let media = folder.join("media");
+    if !media.is_dir() {
+        return Ok(Vec::new());
+    }
+    let entries = fs::read_dir(&media).map_err(|error| format!("{}: {error}", media.display()))?;
+    let mut paths: Vec<_> =
+        entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+    paths.sort();
+    let picture = |path: &std::path::PathBuf| {
+        let bytes = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        Ok(PictureFile { path: format!("media/{name}"), bytes })
+    };
+    paths.iter().map(picture).collect()
 }
 
 const PROVINCES: &str = include_str!("../../question-banks/communes/citizen-number-provinces.csv");

@@ -14,7 +14,10 @@ const CSP: &str = "default-src 'none'; style-src 'none'; sandbox";
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when no release holds it.
-pub async fn picture(app: web::Data<App>, name: web::Path<String>) -> Result<HttpResponse, WebError> {
+pub async fn picture(
+    app: web::Data<App>,
+    name: web::Path<String>,
+) -> Result<HttpResponse, WebError> {
     let name: PictureName = name.parse().map_err(|_| Refusal::NotFound)?;
     let bytes = show_picture(&app, &name).await?;
     Ok(HttpResponse::Ok()
