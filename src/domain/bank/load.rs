@@ -7,6 +7,7 @@ use super::framework::Framework;
 use super::item::Item;
 use super::picture::{FrozenPicture, Picture, PictureHash};
 use super::source::SourceFile;
+use super::word_list::WordFiles;
 use crate::assembly::blueprint::Exam;
 
 /// The text files of a bank.
@@ -20,6 +21,8 @@ pub struct BankFiles {
     pub exams: Vec<SourceFile>,
     /// `media/…`.
     pub pictures: Vec<PictureFile>,
+    /// `words/…`, or those of the shipped bank.
+    pub words: WordFiles,
 }
 
 /// A picture that somebody else has read.

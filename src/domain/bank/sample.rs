@@ -2,6 +2,7 @@
 
 use super::load::{BankFiles, PictureFile};
 use super::source::SourceFile;
+use super::word_list::WordFiles;
 
 /// A framework of two areas.
 pub(crate) const FRAMEWORK: &str = r#"
@@ -153,6 +154,17 @@ pub(crate) fn bank_with(items: &str) -> BankFiles {
             path: "media/safety-001.svg".to_owned(),
             bytes: PICTURE.as_bytes().to_vec(),
         }],
+        words: words(),
+    }
+}
+
+/// The shipped word lists.
+pub(crate) fn words() -> WordFiles {
+    let plain = include_str!("../../../question-banks/words/plain.txt");
+    let glossary = include_str!("../../../question-banks/words/glossary.toml");
+    WordFiles {
+        plain: file("words/plain.txt", plain),
+        glossary: file("words/glossary.toml", glossary),
     }
 }
 
