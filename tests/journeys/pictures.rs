@@ -51,7 +51,7 @@ async fn a_form_leads_to_its_pictures(database: Database) {
     assert_eq!((drawing["width"].as_i64(), drawing["height"].as_i64()), (Some(360), Some(300)));
     assert!(drawing["alt"].as_str().unwrap().starts_with("Màn hình điện thoại"));
     let url = drawing["url"].as_str().unwrap();
-    assert!(url.starts_with("/media/") && !url.contains("safety"), "{url}");
+    assert!(url.starts_with("/media/") && !url.contains("pictures"), "{url}");
     assert_eq!(media_with(&form, "Có người lạ"), &Value::Null, "no picture, no word of one");
 
     let stranger = Client::of(&server);
@@ -65,7 +65,7 @@ async fn a_form_leads_to_its_pictures(database: Database) {
     ] {
         assert_eq!(answer.headers()[name], want, "{name}");
     }
-    let file = std::fs::read(format!("{BANK}/media/safety-001.svg")).unwrap();
+    let file = std::fs::read(format!("{BANK}/media/pictures-001.svg")).unwrap();
     assert_eq!(answer.bytes().await.unwrap(), file);
 
     let dots = media_with(&form, "mất điện thoại")["url"].as_str().unwrap();
@@ -77,8 +77,8 @@ async fn a_form_leads_to_its_pictures(database: Database) {
         url.replace(".svg", ".png"),
         url.replace(".svg", ""),
         format!("/media/{}.svg", "0".repeat(64)),
-        "/media/safety-001.svg".to_owned(),
-        "/media/..%2Fitems%2Fsafety.toml".to_owned(),
+        "/media/pictures-001.svg".to_owned(),
+        "/media/..%2Fitems%2Fpictures.toml".to_owned(),
         "/media/".to_owned(),
     ] {
         let answer = stranger.answer(&path).await;
@@ -87,7 +87,7 @@ async fn a_form_leads_to_its_pictures(database: Database) {
     }
     let author = Client::of(&server);
     author.sign_in(&server, "item_author").await;
-    let (_, page) = author.get("/staff/bank/safety-001").await;
+    let (_, page) = author.get("/staff/bank/pictures-001").await;
     assert!(page.contains(&format!("src=\"{url}\"")), "{page}");
     a_changed_picture_needs_a_new_version(&server, url).await;
 }
@@ -104,10 +104,10 @@ async fn a_changed_picture_needs_a_new_version(server: &Server, old_url: &str) {
         assert!(text.contains(from));
         std::fs::write(path, text.replacen(from, to, 1)).unwrap();
     };
-    change("media/safety-001.svg", "#1c6b52", "#1c6b53");
+    change("media/pictures-001.svg", "#1c6b52", "#1c6b53");
     let (is_released, said) = release(server, &bank);
-    assert!(!is_released && said.contains("safety-001"), "{said}");
-    change("items/safety.toml", "level = 1", "version = 2\nlevel = 1");
+    assert!(!is_released && said.contains("pictures-001"), "{said}");
+    change("items/pictures.toml", "level = 1", "version = 2\nlevel = 1");
     let (is_released, said) = release(server, &bank);
     assert!(is_released, "{said}");
     assert_eq!(Client::of(server).get(old_url).await.0, 200, "old forms keep their picture");
