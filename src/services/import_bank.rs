@@ -2,9 +2,9 @@
 
 use super::{App, Failure, Refusal};
 use crate::store::bank::NewItemVersion;
-use crate::store::{BankReleaseRow, ExamRow, Tx, audit, bank};
+use crate::store::{BankReleaseRow, ExamRow, Tx, audit, bank, pictures};
 use sathach_domain::assembly::blueprint::Exam;
-use sathach_domain::bank::load::{BankFiles, load_bank};
+use sathach_domain::bank::load::{Bank, BankFiles, load_bank};
 use sathach_domain::bank::release::{BankRelease, content_hash, release_bank};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -47,6 +47,7 @@ pub async fn import_bank(app: &App, files: &BankFiles) -> Result<Imported, Failu
     }
     bank::put_framework(&tx, &bank_loaded.framework).await?;
     let ids = put_items(app, &tx, &release).await?;
+    put_pictures(&tx, &bank_loaded, &release).await?;
     let row = BankReleaseRow {
         id: app.new_id(),
         hash: release.hash_hex.clone(),
@@ -87,6 +88,16 @@ async fn put_items(app: &App, tx: &Tx, release: &BankRelease) -> Result<Vec<Uuid
         }
     }
     Ok(ids)
+}
+
+/// Stores the pictures of the release's items with it.
+async fn put_pictures(tx: &Tx, loaded: &Bank, release: &BankRelease) -> Result<(), Failure> {
+    for media in release.items.iter().filter_map(|item| item.media.as_ref()) {
+        let picture = loaded.picture(&media.picture.sha256);
+        let lost = || Failure::broken(format!("{} was not loaded", media.file));
+        pictures::put(tx, picture.ok_or_else(lost)?).await?;
+    }
+    Ok(())
 }
 
 async fn put_exam(app: &App, tx: &Tx, exam: &Exam) -> Result<(), Failure> {

@@ -1,6 +1,8 @@
 //! What staff see of one item: everything, with its key.
 
 use super::texts::{OptionText, Part, area_in_words, kind_in_words, level_in_words, options_of};
+use crate::services::show_form::ShownMedia;
+use crate::web::assets::asset_url;
 use crate::web::page::Page;
 use crate::web::words::{Language, Words};
 use askama::Template;
@@ -18,8 +20,8 @@ pub struct ItemPage {
     pub facts: Vec<(String, String)>,
     /// What is asked.
     pub stem: String,
-    /// What its picture shows; empty without one.
-    pub picture: String,
+    /// Its picture, as candidates see it.
+    pub picture: Option<ShownMedia>,
     /// Options in bank order.
     pub options: Vec<OptionText>,
     /// The options are steps, which stand in the right order.
@@ -69,7 +71,7 @@ impl ItemPage {
             ),
             facts,
             stem: item.stem.clone(),
-            picture: item.media.as_ref().map(|media| media.alt.clone()).unwrap_or_default(),
+            picture: item.media.as_ref().map(ShownMedia::of),
             options: options_of(item),
             is_ordered: item.body.kind() == Kind::Ordering,
             reason: item.reason.clone(),
@@ -93,7 +95,12 @@ impl ItemPage {
             named: words.say_with("bank-item-named", &[("id", "safety-001"), ("version", "1")]),
             facts: vec![(words.say("bank-level"), words.say("bank-level-basic"))],
             stem: "Bà Sáu nhận tin nhắn báo trúng thưởng. Nên làm gì trước tiên?".to_owned(),
-            picture: "Một tin nhắn có đường liên kết lạ".to_owned(),
+            picture: Some(ShownMedia {
+                url: asset_url("mark.svg"),
+                alt: "Một tin nhắn có đường liên kết lạ".to_owned(),
+                width: 48,
+                height: 48,
+            }),
             options: vec![
                 option("Hỏi lại cơ quan qua số chính thức", Part::Key, ""),
                 option("Bấm vào liên kết", Part::Distractor, "Trang đó có thể là giả."),

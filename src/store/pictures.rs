@@ -1,0 +1,43 @@
+//! Pictures of released items, by the hash of their content.
+
+use super::entity::picture;
+use super::rows::{Db, insert};
+use super::{StoreFault, Tx};
+use sathach_domain::bank::{Picture, PictureHash, PictureName};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+/// Adds a picture unless it is there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn put(tx: &Tx, new: &Picture) -> Result<(), StoreFault> {
+    let hash = new.frozen.sha256.as_str();
+    if picture::Entity::find_by_id(hash.to_owned()).one(tx.db()).await?.is_some() {
+        return Ok(());
+    }
+    let row = picture::Model {
+        hash: hash.to_owned(),
+        media_type: new.frozen.format.media_type().to_owned(),
+        bytes: new.bytes.clone(),
+    };
+    insert::<picture::Entity>(tx, row).await
+}
+
+/// The bytes of a picture, if it is there in this format.
+///
+/// # Errors
+/// When the stored bytes are not those that were hashed.
+pub async fn bytes(db: &impl Db, name: &PictureName) -> Result<Option<Vec<u8>>, StoreFault> {
+    let hash = name.hash.as_str();
+    let row = picture::Entity::find_by_id(hash.to_owned())
+        .filter(picture::Column::MediaType.eq(name.format.media_type()))
+        .one(db.connection())
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    if PictureHash::of(&row.bytes) != name.hash {
+        let problem = "the bytes are not those of the hash".to_owned();
+        let row = row.hash;
+        return Err(StoreFault::BadRow { table: "picture", row, column: "bytes", problem });
+    }
+    Ok(Some(row.bytes))
+}
