@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod finding;
+pub mod formats;
 pub mod framework;
 pub mod item;
 pub mod item_source;
