@@ -115,8 +115,8 @@ fn pictures(dir: &Path, items: &[Item]) -> Result<BTreeMap<String, Vec<u8>>, Ref
         if size > MAX_PICTURE_BYTES as u64 {
             return Err(Refused(format!("{}: the picture is too large", path.display())));
         }
-        let bytes = fs::read(&path)
-            .map_err(|error| Refused(format!("{}: {error}", path.display())))?;
+        let bytes =
+            fs::read(&path).map_err(|error| Refused(format!("{}: {error}", path.display())))?;
         found.insert(media.file.clone(), bytes);
     }
     Ok(found)

@@ -57,9 +57,8 @@ fn area(text: &str) -> Result<String, String> {
 
 pub(super) fn import_file(args: &ImportArgs) -> Done {
     let bytes = read_limited(&args.file)?;
-    let named = |refused: &dyn std::fmt::Display| {
-        Refused(format!("{}: {refused}", args.file.display()))
-    };
+    let named =
+        |refused: &dyn std::fmt::Display| Refused(format!("{}: {refused}", args.file.display()));
     let reading = import(&bytes, args.from.format(), args.encoding.as_deref())
         .map_err(|refused| named(&refused))?;
     let n_questions = reading.n_questions;
@@ -76,9 +75,11 @@ pub(super) fn import_file(args: &ImportArgs) -> Done {
     };
     let settled = settle(reading, &wishes, &mut keep_picture);
     // A table is ours: whoever fills it in can mend it, so a faulty row stops it like a faulty bank.
+    // Questions of kinds that we do not have are no fault of the file.
     let is_table = matches!(args.from, FormatName::Xlsx | FormatName::Csv | FormatName::Jsonl);
     let n_refused = settled.notes.iter().filter(|n| n.outcome == Outcome::Refused).count();
-    let is_refused = settled.n_items == 0 || (is_table && n_refused > 0);
+    let is_empty = settled.n_items == 0 && (n_refused > 0 || n_questions == 0);
+    let is_refused = is_empty || (is_table && n_refused > 0);
     let out = args.out.as_deref().filter(|_| !args.dry_run && !is_refused);
     if let Some(out) = out {
         write_files(out, &settled)?;
@@ -98,7 +99,10 @@ pub(super) fn import_file(args: &ImportArgs) -> Done {
         print_report(&args.file, n_questions, &settled, &written);
     }
     if is_refused {
-        let why = if is_table { "nothing was written; mend the rows that are named" } else { "no question could be imported" };
+        let why = match is_table && n_refused > 0 {
+            true => "nothing was written; mend what is named above",
+            false => "it holds no question that can be imported",
+        };
         return Err(Refused(format!("{}: {why}", args.file.display())));
     }
     Ok(ExitCode::SUCCESS)

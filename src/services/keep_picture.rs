@@ -45,11 +45,7 @@ mod tests {
     use super::*;
 
     fn kept(name: &str, bytes: &[u8]) -> Result<KeptPicture, String> {
-        keep_picture(&Picture {
-            name: name.to_owned(),
-            alt: String::new(),
-            bytes: bytes.to_vec(),
-        })
+        keep_picture(&Picture { name: name.to_owned(), alt: String::new(), bytes: bytes.to_vec() })
     }
 
     #[test]

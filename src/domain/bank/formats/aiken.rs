@@ -100,9 +100,9 @@ fn close(
     }
     let letter = answer.chars().next().map(|letter| letter.to_ascii_uppercase());
     let is_one = answer.trim_end_matches(['.', ')']).chars().count() == 1;
-    let known = letter.filter(|_| is_one).and_then(|letter| {
-        open.options.iter().position(|(other, _)| *other == letter)
-    });
+    let known = letter
+        .filter(|_| is_one)
+        .and_then(|letter| open.options.iter().position(|(other, _)| *other == letter));
     let Some(key) = known else {
         let why = format!("ANSWER: {} names none of its options", shorten(answer));
         return give_up(open, &why, reading);

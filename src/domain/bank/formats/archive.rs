@@ -66,7 +66,8 @@ impl<'b> Package<'b> {
         let file = self.archive.by_index(index).map_err(|_| broken_entry(name))?;
         let packed = file.compressed_size();
         let mut bytes = Vec::new();
-        let read = file.take(self.n_left + 1).read_to_end(&mut bytes).map_err(|_| broken_entry(name))?;
+        let read =
+            file.take(self.n_left + 1).read_to_end(&mut bytes).map_err(|_| broken_entry(name))?;
         expect_ratio(name, packed, read as u64)?;
         self.n_left = self.n_left.checked_sub(read as u64).ok_or_else(|| too_large(name))?;
         Ok(Some(bytes))

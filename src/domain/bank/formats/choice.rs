@@ -38,7 +38,8 @@ pub(super) fn choice(
         return None;
     }
     if options.len() > MAX_OPTIONS {
-        reading.refused(place, format!("{} options; {MAX_OPTIONS} are read at most", options.len()));
+        reading
+            .refused(place, format!("{} options; {MAX_OPTIONS} are read at most", options.len()));
         return None;
     }
     let is_key = |option: &Weighted| match choosing {

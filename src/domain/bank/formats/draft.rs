@@ -103,8 +103,11 @@ impl Draft {
         if self.stem.is_empty() && self.picture.is_none() {
             return Some("the question has no text".to_owned());
         }
-        let too_long = |text: &str| text.len() > MAX_TEXT_CHARS && text.chars().nth(MAX_TEXT_CHARS).is_some();
-        self.texts().any(too_long).then(|| format!("a text is longer than {MAX_TEXT_CHARS} characters"))
+        let too_long =
+            |text: &str| text.len() > MAX_TEXT_CHARS && text.chars().nth(MAX_TEXT_CHARS).is_some();
+        self.texts()
+            .any(too_long)
+            .then(|| format!("a text is longer than {MAX_TEXT_CHARS} characters"))
     }
 
     /// What must be added or changed before this is a whole item, field by field.
@@ -133,6 +136,7 @@ impl Draft {
         }
         lacks.extend(misfits(&self.body));
         lacks.extend(self.too_long());
+        lacks.dedup();
         lacks
     }
 

@@ -64,7 +64,9 @@ fn read_question(block: &Block, category: Option<&str>, reading: &mut Reading) {
     let Some(answers) = parts.answers else {
         return reading.unsupported(&place, "a description without answers");
     };
-    let Some(mut draft) = read_answers(answers, stem, parts.format, &place, reading) else { return };
+    let Some(mut draft) = read_answers(answers, stem, parts.format, &place, reading) else {
+        return;
+    };
     let general = read_text(parts.general, parts.format, &place, reading);
     put_reason(&mut draft, general, &place, reading);
     if let Some(id) = &block.id {
@@ -140,7 +142,8 @@ fn read_text(raw: &str, usual: Format, place: &Place, reading: &mut Reading) -> 
     let cleaned = clean_html(&text, line_ends);
     note_lost(&cleaned.lost, place, reading);
     for image in &cleaned.images {
-        reading.dropped(place, format!("picture {}, which GIFT does not hold", shorten(&image.src)));
+        reading
+            .dropped(place, format!("picture {}, which GIFT does not hold", shorten(&image.src)));
     }
     cleaned.text
 }

@@ -23,7 +23,9 @@ pub(super) fn read(text: &str) -> Result<Reading, FileRefused> {
         };
         place.question = value["id"].as_str().unwrap_or_default().to_owned();
         match serde_json::from_value::<Item>(value.clone()) {
-            Ok(item) if !is_our_id(&item.id) || !item.id.starts_with(&format!("{}-", item.area)) => {
+            Ok(item)
+                if !is_our_id(&item.id) || !item.id.starts_with(&format!("{}-", item.area)) =>
+            {
                 reading.refused(&place, "its id is not its area, a dash and three digits");
             }
             Ok(item) => {

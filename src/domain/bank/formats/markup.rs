@@ -42,8 +42,30 @@ const PLAIN: &[&str] = &[
     "colgroup", "col", "label", "font", "center", "wbr", "nobr", "img", "main", "header", "footer",
 ];
 const BREAKING: &[&str] = &[
-    "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "section",
-    "article", "blockquote", "pre", "dl", "dt", "dd", "hr", "figure", "figcaption", "caption",
+    "p",
+    "div",
+    "li",
+    "tr",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "table",
+    "section",
+    "article",
+    "blockquote",
+    "pre",
+    "dl",
+    "dt",
+    "dd",
+    "hr",
+    "figure",
+    "figcaption",
+    "caption",
 ];
 /// Elements whose content is no text.
 const SILENT: &[&str] = &["script", "style", "head", "title", "template"];
@@ -99,7 +121,8 @@ impl PlainText {
             "td" | "th" => self.push(" "),
             "img" => {
                 let src = attribute("src").unwrap_or_default();
-                self.images.push(ImageTag { src, alt: tidy(&attribute("alt").unwrap_or_default()) });
+                self.images
+                    .push(ImageTag { src, alt: tidy(&attribute("alt").unwrap_or_default()) });
             }
             _ => {}
         }
@@ -158,7 +181,8 @@ pub fn clean_html(html: &str, line_ends: LineEnds) -> Cleaned {
 
 /// A tag at the beginning of the text, without its brackets, and what comes after it.
 fn cut_tag(text: &str) -> Option<(&str, &str)> {
-    let begins = text[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
+    let begins =
+        text[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
     if !begins {
         return None;
     }
@@ -219,7 +243,8 @@ fn attribute_of(tag: &str, wanted: &str) -> Option<String> {
                 Some(quote @ ('"' | '\'')) => {
                     after[1..].split_once(quote).unwrap_or((&after[1..], ""))
                 }
-                _ => after.split_at(after.find(|c: char| c.is_ascii_whitespace()).unwrap_or(after.len())),
+                _ => after
+                    .split_at(after.find(|c: char| c.is_ascii_whitespace()).unwrap_or(after.len())),
             };
         }
         if name.eq_ignore_ascii_case(wanted) {

@@ -8,6 +8,8 @@ mod archive;
 mod choice;
 pub mod draft;
 pub mod export;
+#[cfg(test)]
+mod fixture;
 mod gift;
 mod jsonl;
 pub mod limits;

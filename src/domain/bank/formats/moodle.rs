@@ -46,7 +46,9 @@ fn read_question(question: &Element, kind: &str, category: Option<&str>, reading
         return reading.unsupported(&place, why);
     }
     let draft = match kind {
-        "multichoice" | "multichoiceset" => read_choice(question, stem, &mut texts, &place, reading),
+        "multichoice" | "multichoiceset" => {
+            read_choice(question, stem, &mut texts, &place, reading)
+        }
         "matching" | "match" | "ddmatch" => {
             read_matching(question, stem, &mut texts, &place, reading)
         }

@@ -153,7 +153,9 @@ fn is_ours(id: &str, draft: &Draft, wishes: &Wishes<'_>) -> bool {
     let Some((area, _)) = id.rsplit_once('-') else { return false };
     let is_known = |framework: &Framework| framework.area(area).is_some();
     is_our_id(id)
-        && (draft.state.is_some() || draft.fingerprint.is_some() || wishes.framework.is_some_and(is_known))
+        && (draft.state.is_some()
+            || draft.fingerprint.is_some()
+            || wishes.framework.is_some_and(is_known))
 }
 
 /// The area that a hint means: an id or a name of the framework, at the end of a category's path.
@@ -200,7 +202,8 @@ fn settle_item(id: &str, item: &mut ImportedItem, wishes: &Wishes<'_>, settled: 
     let told = draft.state.unwrap_or(ReviewState::Draft);
     let is_changed =
         draft.fingerprint.as_ref().is_some_and(|told| *told != draft.content_fingerprint());
-    let is_read = matches!(told, ReviewState::Draft) || draft.review.is_some();
+    let is_given = matches!(told, ReviewState::Reviewed | ReviewState::Pretest | ReviewState::Live);
+    let is_read = !is_given || draft.review.is_some();
     draft.state = Some(match lacks.is_empty() && !is_changed && is_read {
         true => told,
         false => ReviewState::Draft,

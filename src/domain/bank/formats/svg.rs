@@ -4,9 +4,29 @@ use super::limits::MAX_PICTURE_BYTES;
 use super::xml::{Element, read_document};
 
 const ELEMENTS: &[&str] = &[
-    "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan",
-    "title", "desc", "defs", "linearGradient", "radialGradient", "stop", "clipPath", "mask", "use",
-    "symbol", "marker", "pattern",
+    "svg",
+    "g",
+    "path",
+    "rect",
+    "circle",
+    "ellipse",
+    "line",
+    "polyline",
+    "polygon",
+    "text",
+    "tspan",
+    "title",
+    "desc",
+    "defs",
+    "linearGradient",
+    "radialGradient",
+    "stop",
+    "clipPath",
+    "mask",
+    "use",
+    "symbol",
+    "marker",
+    "pattern",
 ];
 
 /// Says why a picture cannot be kept; a plain one can be kept byte for byte.
@@ -42,7 +62,9 @@ fn expect_plain(element: &Element) -> Result<(), String> {
             !address.starts_with('#')
         });
         let acts = name.to_lowercase().starts_with("on")
-            || ["javascript:", "data:", "@import", "expression(", "\\"].iter().any(|bad| folded.contains(bad));
+            || ["javascript:", "data:", "@import", "expression(", "\\"]
+                .iter()
+                .any(|bad| folded.contains(bad));
         if is_outside || fetches || acts {
             return Err(format!("its attribute {name} acts or fetches something"));
         }
@@ -75,7 +97,10 @@ mod tests {
             "<style>@import 'x';</style>",
             "<rect style='background:u\\rl(x)'/>",
         ] {
-            assert!(expect_plain_svg(format!("<svg>{inside}</svg>").as_bytes()).is_err(), "{inside}");
+            assert!(
+                expect_plain_svg(format!("<svg>{inside}</svg>").as_bytes()).is_err(),
+                "{inside}"
+            );
         }
         assert!(expect_plain_svg(b"<!DOCTYPE svg [<!ENTITY a 'b'>]><svg/>").is_err());
         assert!(expect_plain_svg(b"<html/>").is_err());

@@ -44,7 +44,10 @@ fn push_item(entry: &Entry<'_>, out: &mut String) {
             field("options", &list(options.iter().map(option)));
         }
         Body::Ordering { steps } => {
-            field("options", &list(steps.iter().map(|step| format!("{{ text = {} }}", quoted(step)))));
+            field(
+                "options",
+                &list(steps.iter().map(|step| format!("{{ text = {} }}", quoted(step)))),
+            );
         }
         Body::Matching { pairs, extra } => {
             let pair = |prompt: &str, option: &str| {

@@ -200,7 +200,9 @@ fn walk(
             }
             Event::End(_) => {
                 at.depth = at.depth.saturating_sub(1);
-                if at.depth >= record_depth && let Some(whole) = end(&mut at) {
+                if at.depth >= record_depth
+                    && let Some(whole) = end(&mut at)
+                {
                     each(whole)?;
                 }
             }
@@ -217,13 +219,15 @@ fn walk(
             }
             Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
             Event::Eof if at.depth > 0 => {
-                return Err(FileRefused::at(line, "the file ends inside an element; it is cut off"));
+                return Err(FileRefused::at(
+                    line,
+                    "the file ends inside an element; it is cut off",
+                ));
             }
             Event::Eof => return Ok(root),
         }
     }
 }
-
 
 /// Begins an element; true when it belongs to a tree that is being built.
 fn begin(
@@ -281,7 +285,8 @@ fn element(tag: &BytesStart<'_>, line: usize) -> Result<Element, FileRefused> {
 fn resolve(reference: &BytesRef<'_>, line: usize) -> Result<String, FileRefused> {
     let wrong = || {
         let name: String = reference.chars().take(40).collect();
-        let message = format!("&{name}; is no entity of XML; only &lt; &gt; &amp; &quot; &apos; are");
+        let message =
+            format!("&{name}; is no entity of XML; only &lt; &gt; &amp; &quot; &apos; are");
         FileRefused::at(line, message)
     };
     if reference.is_char_ref() {
@@ -346,7 +351,8 @@ mod tests {
 
     #[test]
     fn a_tree_keeps_texts_attributes_and_lines() {
-        let root = read_document("<a x='1 &lt; 2'>\n <b>t &amp; <![CDATA[<p>]]>&#272;</b>\n</a>").unwrap();
+        let root =
+            read_document("<a x='1 &lt; 2'>\n <b>t &amp; <![CDATA[<p>]]>&#272;</b>\n</a>").unwrap();
         assert_eq!(root.attribute("x"), Some("1 < 2"));
         let inner = root.first("b").unwrap();
         assert_eq!((inner.line, inner.text().as_str()), (2, "t & <p>Đ"));

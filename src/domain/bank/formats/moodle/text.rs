@@ -109,9 +109,7 @@ impl<'q> Texts<'q> {
         }
         let shown = shorten(&name);
         match encoded.as_deref().map(decoded) {
-            Some(Ok(bytes)) => {
-                Some(Picture { name: file_name(&name), alt: String::new(), bytes })
-            }
+            Some(Ok(bytes)) => Some(Picture { name: file_name(&name), alt: String::new(), bytes }),
             Some(Err(why)) => {
                 reading.dropped(place, format!("picture {shown}: {why}"));
                 None

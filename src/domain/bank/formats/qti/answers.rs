@@ -88,9 +88,9 @@ pub(super) fn read_answers(
             read_order(choices, &declared, stem, place, reading)
         }
         "matchinteraction" => {
-            let mut sets = interaction.all("simplematchset").map(|set| {
-                seen.read(set.all("simpleassociablechoice"))
-            });
+            let mut sets = interaction
+                .all("simplematchset")
+                .map(|set| seen.read(set.all("simpleassociablechoice")));
             let (left, right) = (sets.next().unwrap_or_default(), sets.next().unwrap_or_default());
             drop(sets);
             read_match(left, right, &declared, stem, place, reading)
@@ -252,7 +252,10 @@ fn read_associate(
     let (mut pairs, mut ids, mut used) = (Vec::new(), Vec::new(), Vec::new());
     for (from, to) in declared.pairs() {
         let (Some(prompt), Some(option)) = (text(&from), text(&to)) else {
-            reading.refused(place, format!("the right pair {} {} is unknown", shorten(&from), shorten(&to)));
+            reading.refused(
+                place,
+                format!("the right pair {} {} is unknown", shorten(&from), shorten(&to)),
+            );
             return None;
         };
         if used.contains(&from) || used.contains(&to) {

@@ -97,8 +97,14 @@ impl Rendered {
     fn render(&mut self, element: &Element) {
         match element.name.as_str() {
             // These are read, or named, elsewhere.
-            "feedbackinline" | "feedbackblock" | "rubricblock" | "modalfeedback" | "stylesheet"
-            | "simplechoice" | "simplematchset" | "simpleassociablechoice" => {}
+            "feedbackinline"
+            | "feedbackblock"
+            | "rubricblock"
+            | "modalfeedback"
+            | "stylesheet"
+            | "simplechoice"
+            | "simplematchset"
+            | "simpleassociablechoice" => {}
             "inlinechoiceinteraction" => self.0.push("_____"),
             "object" if is_picture(element) => {
                 let data = element.attribute("data").unwrap_or_default().to_owned();

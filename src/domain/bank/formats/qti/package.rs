@@ -86,7 +86,8 @@ fn keywords(resource: &Element) -> Vec<String> {
         .flat_map(|keyword| {
             let mut inside = Vec::new();
             keyword.descendants(&mut inside);
-            let strings = inside.into_iter().filter(|e| e.name == "string" || e.name == "langstring");
+            let strings =
+                inside.into_iter().filter(|e| e.name == "string" || e.name == "langstring");
             strings.map(Element::text).collect::<Vec<_>>()
         })
         .take(200)
@@ -95,7 +96,7 @@ fn keywords(resource: &Element) -> Vec<String> {
 
 /// A path inside the package, relative to a folder. One that leads outside comes out as a name that
 /// no entry has.
-fn joined(folder: &str, href: &str) -> String {
+pub(super) fn joined(folder: &str, href: &str) -> String {
     let href = href.split(['?', '#']).next().unwrap_or_default().replace("%20", " ");
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in href.split('/') {

@@ -128,7 +128,8 @@ fn interaction(item: &Draft) -> String {
                 )
             };
             let left = pairs.iter().enumerate();
-            let left = left.map(|(position, pair)| one(&format!("P{}", position + 1), &pair.prompt));
+            let left =
+                left.map(|(position, pair)| one(&format!("P{}", position + 1), &pair.prompt));
             let options = pairs.iter().map(|pair| pair.option.as_str());
             let options = options.chain(extra.iter().map(|option| option.text.as_str()));
             let right = options.enumerate();

@@ -25,7 +25,8 @@ impl Column {
     pub(super) fn all() -> &'static [Column] {
         static ALL: OnceLock<Vec<Column>> = OnceLock::new();
         ALL.get_or_init(|| {
-            let column = |(key, heading, about, is_needed)| Column { key, heading, about, is_needed };
+            let column =
+                |(key, heading, about, is_needed)| Column { key, heading, about, is_needed };
             COLUMNS.iter().copied().map(column).collect()
         })
     }
@@ -51,12 +52,7 @@ const COLUMNS: &[Described] = &[
     ("version", "Phiên bản", "1 nếu để trống; tăng lên mỗi lần sửa câu đã dùng", false),
     ("area", "Lĩnh vực", "Ví dụ safety; cần khi mã câu để trống", false),
     ("level", "Mức", "1 cơ bản, 2 trung bình, 3 nâng cao", false),
-    (
-        "kind",
-        "Loại câu",
-        "Một đáp án, Nhiều đáp án, Sắp xếp hoặc Ghép cặp",
-        true,
-    ),
+    ("kind", "Loại câu", "Một đáp án, Nhiều đáp án, Sắp xếp hoặc Ghép cặp", true),
     ("stem", "Câu hỏi", "Nội dung hỏi, không quá 600 chữ cái", true),
     ("key", "Đáp án đúng", "Số của phương án đúng: 2; nhiều đáp án: 1, 3", false),
     ("option 1", "Phương án 1", "Sắp xếp: viết theo đúng thứ tự", true),
@@ -94,7 +90,12 @@ const COLUMNS: &[Described] = &[
     ("fixed order", "Giữ thứ tự", "x nếu các phương án phải giữ thứ tự", false),
     ("review due", "Xem lại sau ngày", "Cho câu có thông tin dễ cũ", false),
     ("source", "Nguồn", "Tài liệu đã đọc", false),
-    ("enemies", "Không đi cùng", "Mã các câu không được ở chung một đề, cách nhau bằng dấu phẩy", false),
+    (
+        "enemies",
+        "Không đi cùng",
+        "Mã các câu không được ở chung một đề, cách nhau bằng dấu phẩy",
+        false,
+    ),
     ("picture", "Tệp hình", "Ví dụ media/safety-001.svg; chép tệp theo sau", false),
     ("picture alt", "Mô tả hình", "Hình cho thấy gì, cho người không nhìn được", false),
 ];

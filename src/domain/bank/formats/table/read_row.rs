@@ -51,11 +51,7 @@ fn heading(key: &str) -> &str {
     Column::all().iter().find(|column| column.key == key).map_or(key, |column| column.heading)
 }
 
-pub(super) fn read_row(
-    row: &Row,
-    columns: &[(usize, &'static Column)],
-    reading: &mut Reading,
-) {
+pub(super) fn read_row(row: &Row, columns: &[(usize, &'static Column)], reading: &mut Reading) {
     let mut cells = Cells { row, columns, faults: Vec::new() };
     let draft = read_cells(&mut cells);
     let name = cells.text("id").or_else(|| cells.text("stem")).unwrap_or_default();
@@ -79,7 +75,8 @@ fn read_cells(cells: &mut Cells<'_>) -> Option<Draft> {
     let body = read_body(cells);
     let is_id = |text: &str| is_our_id(text).then(|| text.to_owned());
     let id = cells.parsed("id", "an id such as safety-001, or nothing", is_id);
-    let version = cells.parsed("version", "a number from 1", |text| number(text).filter(|n| *n > 0));
+    let version =
+        cells.parsed("version", "a number from 1", |text| number(text).filter(|n| *n > 0));
     let level = cells.parsed("level", "1, 2 or 3", level);
     let seconds = cells.parsed("seconds", "a number from 10 to 300", |text| {
         number(text).filter(|seconds| (10..=300).contains(seconds))
@@ -132,10 +129,12 @@ fn read_body(cells: &mut Cells<'_>) -> Option<Body> {
         cells.fault("option 1", "a row needs several options");
         return None;
     }
-    let texts: Vec<String> = texts.into_iter().take(n_options).map(Option::unwrap_or_default).collect();
+    let texts: Vec<String> =
+        texts.into_iter().take(n_options).map(Option::unwrap_or_default).collect();
     let why = |cells: &Cells<'_>, n: usize| cells.text(&format!("why {n}")).unwrap_or_default();
     let keys = cells.parsed("key", "numbers of options, such as 2 or 1, 3", |text| {
-        let numbers: Option<Vec<usize>> = list(text).iter().map(|text| option_number(text)).collect();
+        let numbers: Option<Vec<usize>> =
+            list(text).iter().map(|text| option_number(text)).collect();
         numbers.filter(|numbers| numbers.iter().all(|n| (1..=n_options).contains(n)))
     });
     let has_prompts = (1..=N_PROMPTS).any(|n| cells.text(&format!("prompt {n}")).is_some());
@@ -178,7 +177,8 @@ fn read_body(cells: &mut Cells<'_>) -> Option<Body> {
         let n = position + 1;
         match cells.text(&format!("prompt {n}")) {
             Some(_) if !extra.is_empty() => {
-                cells.fault(&format!("prompt {n}"), "pairs come before options without a left side");
+                cells
+                    .fault(&format!("prompt {n}"), "pairs come before options without a left side");
             }
             Some(prompt) => {
                 if !why(cells, n).is_empty() {

@@ -48,6 +48,9 @@ pub(in super::super) fn read_workbook(bytes: &[u8]) -> Result<Reading, FileRefus
             return Err(FileRefused::new("the workbook holds too much text; split it"));
         }
         if rows.last().is_none_or(|last| last.number != row + 1) {
+            if rows.len() >= MAX_ROWS {
+                return Err(too_many_rows());
+            }
             rows.push(Row { number: row + 1, cells: Vec::new() });
         }
         if let Some(last) = rows.last_mut() {

@@ -102,6 +102,8 @@ fn review_rest(item: &Draft) -> String {
     for known in ["reviewer", "on", "note"] {
         fields.remove(known);
     }
-    fields.retain(|_, value| !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty()));
+    fields.retain(|_, value| {
+        !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty())
+    });
     if fields.is_empty() { String::new() } else { Value::Object(fields).to_string() }
 }
