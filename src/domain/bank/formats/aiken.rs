@@ -70,7 +70,7 @@ fn answer_of(line: &str) -> Option<&str> {
 fn option_of(line: &str) -> Option<(char, &str)> {
     let mut letters = line.chars();
     let (letter, sign) = (letters.next()?, letters.next()?);
-    (letter.is_ascii_uppercase() && matches!(sign, ')' | '.')).then(|| (letter, letters.as_str()))
+    (letter.is_ascii_uppercase() && matches!(sign, ')' | '.')).then_some((letter, letters.as_str()))
 }
 
 fn give_up(open: &mut Open, why: &str, reading: &mut Reading) -> Result<(), FileRefused> {

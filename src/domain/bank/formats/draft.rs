@@ -259,7 +259,10 @@ fn misfits(body: &Body) -> Vec<String> {
 #[must_use]
 pub fn shorten(text: &str) -> String {
     const MOST: usize = 60;
-    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // A glance at the beginning is enough, and control characters are not for terminals.
+    let start: String =
+        text.chars().take(10 * MOST).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line: String = start.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(MOST) {
         Some((at, _)) => format!("{}…", line[..at].trim_end()),
         None => line,

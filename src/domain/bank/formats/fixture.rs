@@ -6,7 +6,12 @@ use super::{Format, import};
 /// The files of the corpus that tests look into.
 macro_rules! fixture {
     ($path:literal) => {
-        include_bytes!(concat!("../../../../tests/fixtures/formats/corpus/", $path)).as_slice()
+        include_bytes!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../tests/fixtures/formats/corpus/",
+            $path
+        ))
+        .as_slice()
     };
 }
 pub(super) use fixture;

@@ -18,12 +18,12 @@ pub struct FileRefused {
 impl FileRefused {
     /// A refusal that no line can be named for.
     pub fn new(message: impl Into<String>) -> Self {
-        FileRefused { line: None, message: message.into() }
+        FileRefused { line: None, message: printable(&message.into()) }
     }
 
     /// A refusal because of a line.
     pub fn at(line: usize, message: impl Into<String>) -> Self {
-        FileRefused { line: Some(line), message: message.into() }
+        FileRefused { line: Some(line), message: printable(&message.into()) }
     }
 }
 
@@ -137,7 +137,7 @@ impl Reading {
             self.n_unheard += 1;
             return;
         }
-        let (place, message) = (place.clone(), message.into());
+        let (place, message) = (place.clone(), printable(&message.into()));
         self.notes.push(Note { place, outcome, item: None, message });
     }
 
@@ -169,4 +169,10 @@ impl Reading {
     pub fn n_with(&self, outcome: Outcome) -> usize {
         self.notes.iter().filter(|note| note.outcome == outcome).count()
     }
+}
+
+/// A message as a terminal may show it: what strangers wrote is neither long nor full of controls.
+fn printable(message: &str) -> String {
+    const MOST: usize = 600;
+    message.chars().filter(|letter| !letter.is_control()).take(MOST).collect()
 }

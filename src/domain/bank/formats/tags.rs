@@ -6,6 +6,7 @@
 
 use super::draft::{Draft, distractors};
 use super::reading::{Place, Reading};
+use super::text::tidy;
 use crate::bank::item::{Body, Level, ReviewState};
 
 const PREFIX: &str = "sathach:";
@@ -74,7 +75,7 @@ pub(super) fn apply_tags(tags: &[String], draft: &mut Draft, place: &Place, read
         let tag = tag.trim();
         match tag.strip_prefix(PREFIX).and_then(|tag| tag.split_once('=')) {
             Some((name, value)) => {
-                if apply(name, value, draft).is_none() {
+                if apply(name, &tidy(value), draft).is_none() {
                     let message = format!("tag \"{tag}\" is damaged or not known");
                     reading.dropped(place, message);
                 }

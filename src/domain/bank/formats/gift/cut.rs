@@ -32,11 +32,11 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
         }
         if line.is_empty() {
             let follows = *answer_follows.get_or_insert_with(|| next_is_answer(&lines[index..]));
-            if !(depth.is_inside() && follows) && !open.text.is_empty() {
+            if depth.is_inside() && follows {
+                open.text.push('\n');
+            } else if !open.text.is_empty() {
                 found.push(std::mem::take(&mut open));
                 depth = Depth::default();
-            } else if !open.text.is_empty() {
-                open.text.push('\n');
             }
             continue;
         }
@@ -50,6 +50,11 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
             found.push(Block { line: index + 1, text, ..Block::default() });
             depth = Depth::default();
             continue;
+        }
+        // A name after the answers begins the next question, even without an empty line.
+        if line.starts_with("::") && depth.was_closed() {
+            found.push(std::mem::take(&mut open));
+            depth = Depth::default();
         }
         if open.text.is_empty() {
             open.line = index + 1;
@@ -73,20 +78,29 @@ fn next_is_answer(lines: &[&str]) -> bool {
     next.is_some_and(|line| line.starts_with(['=', '~', '}', '#']))
 }
 
-/// Whether a brace is open.
-#[derive(Default)]
-struct Depth(bool);
+/// Whether answers have begun and ended.
+#[derive(Default, PartialEq, Eq)]
+enum Depth {
+    #[default]
+    Before,
+    Inside,
+    After,
+}
 
 impl Depth {
     fn is_inside(&self) -> bool {
-        self.0
+        *self == Depth::Inside
+    }
+
+    fn was_closed(&self) -> bool {
+        *self == Depth::After
     }
 
     fn pass(&mut self, line: &str) {
         for (_, sign) in free_signs(line) {
             match sign {
-                '{' => self.0 = true,
-                '}' => self.0 = false,
+                '{' => *self = Depth::Inside,
+                '}' => *self = Depth::After,
                 _ => {}
             }
         }

@@ -156,31 +156,39 @@ fn decoded(encoded: &str) -> Result<Vec<u8>, String> {
 /// The text of the `<text>` child, or of the element itself where there is none. Some programs
 /// write HTML as elements instead of escaping it; then the elements are written back as HTML.
 pub(super) fn child_text(holder: &Element) -> String {
-    let text = holder.first("text").unwrap_or(holder);
+    let Some(text) = holder.first("text") else {
+        return own_text(holder);
+    };
+    if text.elements().next().is_none() {
+        return own_text(text);
+    }
     let mut out = String::new();
-    let has_elements = text.elements().next().is_some();
-    let is_text = text.name == "text";
-    push_markup(text, has_elements && is_text, &mut out);
+    push_markup(text, &mut out);
     out
 }
 
-fn push_markup(element: &Element, as_markup: bool, out: &mut String) {
+/// Text that stands directly in an element.
+fn own_text(element: &Element) -> String {
+    let texts = element.children.iter().filter_map(|node| match node {
+        Node::Text(text) => Some(text.as_str()),
+        Node::Element(_) => None,
+    });
+    texts.collect()
+}
+
+fn push_markup(element: &Element, out: &mut String) {
     for node in &element.children {
         match node {
-            Node::Text(text) if as_markup => {
-                out.push_str(&text.replace('&', "&amp;").replace('<', "&lt;"));
-            }
-            Node::Text(text) => out.push_str(text),
-            Node::Element(child) if as_markup => {
+            Node::Text(text) => out.push_str(&text.replace('&', "&amp;").replace('<', "&lt;")),
+            Node::Element(child) => {
                 out.push_str(&format!("<{}", child.name));
                 for (name, value) in &child.attributes {
                     out.push_str(&format!(" {name}=\"{}\"", value.replace('"', "&quot;")));
                 }
                 out.push('>');
-                push_markup(child, as_markup, out);
+                push_markup(child, out);
                 out.push_str(&format!("</{}>", child.name));
             }
-            Node::Element(_) => {}
         }
     }
 }

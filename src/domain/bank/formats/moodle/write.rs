@@ -114,14 +114,16 @@ fn element(name: &str, attributes: &str, text: &str) -> String {
 fn answers(item: &Draft) -> String {
     let shuffle = if item.fixed_order { "0" } else { "1" };
     match &item.body {
-        Body::SingleChoice { options } => choice(options, "true", shuffle, |key| match key {
-            true => "100".to_owned(),
-            false => "0".to_owned(),
-        }),
+        Body::SingleChoice { options } => {
+            choice(options, "true", shuffle, |option| match option.key {
+                true => "100".to_owned(),
+                false => "0".to_owned(),
+            })
+        }
         Body::MultipleChoice { options } => {
             let n_keys = options.iter().filter(|option| option.key).count();
             let (gain, cost) = weights(n_keys, options.len() - n_keys);
-            choice(options, "false", shuffle, |key| match key {
+            choice(options, "false", shuffle, |option| match option.key {
                 true => gain.to_owned(),
                 false => cost.clone(),
             })
@@ -159,7 +161,7 @@ fn choice(
     options: &[TextOption],
     single: &str,
     shuffle: &str,
-    fraction: impl Fn(bool) -> String,
+    fraction: impl Fn(&TextOption) -> String,
 ) -> String {
     let mut out = format!(
         "    <single>{single}</single>\n    <shuffleanswers>{shuffle}</shuffleanswers>\n    \
@@ -169,7 +171,7 @@ fn choice(
         out.push_str(&format!(
             "    <answer fraction=\"{}\" format=\"plain_text\"><text>{}</text><feedback \
              format=\"plain_text\"><text>{}</text></feedback></answer>\n",
-            fraction(option.key),
+            fraction(option),
             escaped(&option.text),
             escaped(&option.why)
         ));

@@ -2,7 +2,6 @@
 
 use super::super::fixture::{fixture, notes, read, taken};
 use super::super::{Format, import};
-use super::*;
 use crate::bank::item::Body;
 
 #[test]

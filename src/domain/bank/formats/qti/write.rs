@@ -33,7 +33,7 @@ pub(in super::super) fn write(
         }
         let path = format!("items/{id}.xml");
         zip.start_file(path.as_str(), options).map_err(failed)?;
-        zip.write_all(item_xml(item, kept.is_some(), losses).as_bytes()).map_err(failed)?;
+        zip.write_all(item_xml(item, kept, losses).as_bytes()).map_err(failed)?;
         let file = kept.map(|media| format!("media/{}", media_name(&media.file)));
         resources.push_str(&resource(item, id, &path, file.as_deref()));
         if let (Some(kept), Some(file)) = (kept, file)

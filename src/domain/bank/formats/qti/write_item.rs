@@ -3,12 +3,12 @@
 use super::super::draft::{Draft, distractors};
 use super::super::export::{Losses, media_name};
 use super::super::xml::{escaped, holds, html_text};
-use crate::bank::item::{Body, TextOption};
+use crate::bank::item::{Body, Media, TextOption};
 
 const TEMPLATES: &str = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates";
 
 /// The item with its picture, if that comes along.
-pub(super) fn item_xml(item: &Draft, has_picture: bool, losses: &mut Losses) -> String {
+pub(super) fn item_xml(item: &Draft, picture: Option<&Media>, losses: &mut Losses) -> String {
     let id = item.id.as_deref().unwrap_or_default();
     let whys = distractors(&item.body).map(|option| option.why.as_str());
     let texts = [item.stem.as_str(), item.reason.as_str()].into_iter().chain(whys);
@@ -17,7 +17,7 @@ pub(super) fn item_xml(item: &Draft, has_picture: bool, losses: &mut Losses) -> 
         losses.add(id, "control characters");
     }
     let (declaration, template) = declaration(&item.body);
-    let picture = item.media.as_ref().filter(|_| has_picture).map(|media| {
+    let picture = picture.map(|media| {
         let (file, alt) = (escaped(media_name(&media.file)), escaped(&media.alt));
         format!("    <p><img src=\"../media/{file}\" alt=\"{alt}\"/></p>\n")
     });
@@ -98,6 +98,7 @@ fn declaration(body: &Body) -> (String, &'static str) {
 }
 
 fn interaction(item: &Draft) -> String {
+    let shuffle = if item.fixed_order { "false" } else { "true" };
     let choice = |position: usize, text: &str| {
         format!(
             "      <qti-simple-choice identifier=\"{}\">{}</qti-simple-choice>\n",
@@ -106,8 +107,8 @@ fn interaction(item: &Draft) -> String {
         )
     };
     match &item.body {
-        Body::SingleChoice { options } => choices(options, 1, item.fixed_order),
-        Body::MultipleChoice { options } => choices(options, 0, item.fixed_order),
+        Body::SingleChoice { options } => choices(options, 1, shuffle),
+        Body::MultipleChoice { options } => choices(options, 0, shuffle),
         Body::Ordering { steps } => {
             let inside = steps.iter().enumerate().map(|(position, step)| choice(position, step));
             let inside: String = inside.collect();
@@ -145,7 +146,7 @@ fn interaction(item: &Draft) -> String {
     }
 }
 
-fn choices(options: &[TextOption], most: usize, fixed_order: bool) -> String {
+fn choices(options: &[TextOption], most: usize, shuffle: &str) -> String {
     let inside: String = options
         .iter()
         .enumerate()
@@ -158,9 +159,8 @@ fn choices(options: &[TextOption], most: usize, fixed_order: bool) -> String {
         })
         .collect();
     format!(
-        "    <qti-choice-interaction response-identifier=\"RESPONSE\" shuffle=\"{}\" \
+        "    <qti-choice-interaction response-identifier=\"RESPONSE\" shuffle=\"{shuffle}\" \
          max-choices=\"{most}\">\n{inside}    </qti-choice-interaction>\n",
-        !fixed_order
     )
 }
 

@@ -11,9 +11,17 @@ use crate::bank::formats::reading::{FileRefused, Reading};
 
 /// Reads CSV with commas, semicolons (as Excel writes it in Vietnam) or tabs between the cells.
 pub(in super::super) fn read_csv(text: &str) -> Result<Reading, FileRefused> {
+    // Excel writes and wants "sep=;" before the headings where the sign is not the usual one.
+    let (hint, text, n_skipped) = match text.split_once('\n') {
+        Some((first, rest)) if first.trim().starts_with("sep=") => {
+            (first.trim()["sep=".len()..].chars().next(), rest, 1)
+        }
+        Some(_) | None => (None, text, 0),
+    };
     let head = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let count = |sign: char| head.matches(sign).count();
     let delimiter = [';', '\t'].into_iter().find(|sign| count(*sign) > count(','));
+    let delimiter = hint.filter(char::is_ascii).or(delimiter);
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -23,9 +31,9 @@ pub(in super::super) fn read_csv(text: &str) -> Result<Reading, FileRefused> {
     for record in reader.records() {
         let record = record.map_err(|error| {
             let line = error.position().map_or(1, |position| position.line() as usize);
-            FileRefused::at(line, format!("not valid CSV: {error}"))
+            FileRefused::at(line + n_skipped, format!("not valid CSV: {error}"))
         })?;
-        let number = record.position().map_or(0, |position| position.line() as usize);
+        let number = record.position().map_or(0, |position| position.line() as usize) + n_skipped;
         let cells = record.iter().map(|cell| unguarded(cell).to_owned()).collect();
         rows.push(Row { number, cells });
         if rows.len() > MAX_ROWS {

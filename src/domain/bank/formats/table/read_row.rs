@@ -131,47 +131,70 @@ fn read_body(cells: &mut Cells<'_>) -> Option<Body> {
     }
     let texts: Vec<String> =
         texts.into_iter().take(n_options).map(Option::unwrap_or_default).collect();
-    let why = |cells: &Cells<'_>, n: usize| cells.text(&format!("why {n}")).unwrap_or_default();
     let keys = cells.parsed("key", "numbers of options, such as 2 or 1, 3", |text| {
         let numbers: Option<Vec<usize>> =
             list(text).iter().map(|text| option_number(text)).collect();
         numbers.filter(|numbers| numbers.iter().all(|n| (1..=n_options).contains(n)))
     });
-    let has_prompts = (1..=N_PROMPTS).any(|n| cells.text(&format!("prompt {n}")).is_some());
-    let has_whys = (1..=N_OPTIONS).any(|n| cells.text(&format!("why {n}")).is_some());
-    if matches!(kind, Kind::SingleChoice | Kind::MultipleChoice) {
-        if cells.text("key").is_none() {
-            cells.fault("key", "is empty; write the number of the right option");
+    match kind {
+        Kind::SingleChoice | Kind::MultipleChoice => {
+            Some(choice_body(cells, kind, texts, &keys.unwrap_or_default()))
         }
-        if has_prompts {
-            cells.fault("prompt 1", "only Ghép cặp has a left side");
+        Kind::Ordering => {
+            expect_no_key(cells);
+            let has_whys = (1..=N_OPTIONS).any(|n| cells.text(&format!("why {n}")).is_some());
+            if has_prompts(cells) || has_whys {
+                cells.fault("kind", "Sắp xếp has neither a left side nor wrong options");
+            }
+            Some(Body::Ordering { steps: texts })
         }
-        let keys = keys.unwrap_or_default();
-        if kind == Kind::SingleChoice && keys.len() > 1 {
-            cells.fault("key", "Một đáp án has one; write Nhiều đáp án for several");
+        Kind::Matching => {
+            expect_no_key(cells);
+            Some(matching_body(cells, texts))
         }
-        let options = texts.into_iter().enumerate().map(|(position, text)| {
-            let key = keys.contains(&(position + 1));
-            TextOption { text, key, why: why(cells, position + 1) }
-        });
-        let options: Vec<TextOption> = options.collect();
-        if let Some(said) = options.iter().position(|option| option.key && !option.why.is_empty()) {
-            cells.fault(&format!("why {}", said + 1), "the right option says it in Vì sao đúng");
-        }
-        return Some(match kind {
-            Kind::SingleChoice => Body::SingleChoice { options },
-            _ => Body::MultipleChoice { options },
-        });
     }
+}
+
+fn why(cells: &Cells<'_>, n: usize) -> String {
+    cells.text(&format!("why {n}")).unwrap_or_default()
+}
+
+fn has_prompts(cells: &Cells<'_>) -> bool {
+    (1..=N_PROMPTS).any(|n| cells.text(&format!("prompt {n}")).is_some())
+}
+
+fn expect_no_key(cells: &mut Cells<'_>) {
     if cells.text("key").is_some() {
         cells.fault("key", "must be empty: the order or the pairs are the key");
     }
-    if kind == Kind::Ordering {
-        if has_prompts || has_whys {
-            cells.fault("kind", "Sắp xếp has neither a left side nor wrong options");
-        }
-        return Some(Body::Ordering { steps: texts });
+}
+
+fn choice_body(cells: &mut Cells<'_>, kind: Kind, texts: Vec<String>, keys: &[usize]) -> Body {
+    if cells.text("key").is_none() {
+        cells.fault("key", "is empty; write the number of the right option");
     }
+    if has_prompts(cells) {
+        cells.fault("prompt 1", "only Ghép cặp has a left side");
+    }
+    if kind == Kind::SingleChoice && keys.len() > 1 {
+        cells.fault("key", "Một đáp án has one; write Nhiều đáp án for several");
+    }
+    let options = texts.into_iter().enumerate().map(|(position, text)| {
+        let key = keys.contains(&(position + 1));
+        TextOption { text, key, why: why(cells, position + 1) }
+    });
+    let options: Vec<TextOption> = options.collect();
+    if let Some(said) = options.iter().position(|option| option.key && !option.why.is_empty()) {
+        cells.fault(&format!("why {}", said + 1), "the right option says it in Vì sao đúng");
+    }
+    match kind {
+        Kind::SingleChoice => Body::SingleChoice { options },
+        Kind::MultipleChoice | Kind::Ordering | Kind::Matching => Body::MultipleChoice { options },
+    }
+}
+
+fn matching_body(cells: &mut Cells<'_>, texts: Vec<String>) -> Body {
+    let n_options = texts.len();
     let (mut pairs, mut extra) = (Vec::new(), Vec::new());
     for (position, text) in texts.into_iter().enumerate() {
         let n = position + 1;
@@ -193,7 +216,7 @@ fn read_body(cells: &mut Cells<'_>) -> Option<Body> {
     if let Some(n) = last_prompt.filter(|n| *n > n_options) {
         cells.fault(&format!("prompt {n}"), "has no option of the same number");
     }
-    Some(Body::Matching { pairs, extra })
+    Body::Matching { pairs, extra }
 }
 
 /// The reviewer, the day and the note are cells; whatever else a review holds is JSON in one cell.

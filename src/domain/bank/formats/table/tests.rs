@@ -53,6 +53,7 @@ fn all_faults_of_all_rows_are_named_at_once() {
         "2 không: refused: Mức is \"7\"; write 1, 2 or 3",
         "2 không: refused: Số giây is \"900\"; write a number from 10 to 300",
         "2 không: refused: Ngày đọc is \"hôm qua\"; write a day such as 2026-11-22",
+        "2 không: refused: Người đọc: is empty, but the row has a reading",
         "3 x: refused: Phương án 2: is empty, but later ones are not",
         "3 x: refused: Đáp án đúng: must be empty: the order or the pairs are the key",
     ];

@@ -14,7 +14,7 @@ use crate::bank::formats::export::{Losses, WriteFailed};
 use crate::bank::formats::limits::{MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, MAX_WORKBOOK_BYTES};
 use crate::bank::formats::reading::{FileRefused, Reading};
 
-/// Reads the first sheet of a workbook that has the table's headings, or else the first sheet.
+/// Reads the first sheet of a workbook.
 pub(in super::super) fn read_workbook(bytes: &[u8]) -> Result<Reading, FileRefused> {
     // The reader unpacks without limits, so that is tried first with limits.
     Package::open(bytes, MAX_WORKBOOK_BYTES)?.prove()?;
