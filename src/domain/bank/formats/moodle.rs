@@ -21,6 +21,7 @@ pub(super) fn read(text: &str) -> Result<Reading, FileRefused> {
         match (record.name.as_str(), record.attribute("type").unwrap_or_default()) {
             ("question", "category") => {
                 category = record.first("category").map(|path| path.text().trim().to_owned());
+                note_category(&record, category.as_deref(), &mut reading);
             }
             ("question", kind) => {
                 reading.count_question(record.line)?;
@@ -34,6 +35,18 @@ pub(super) fn read(text: &str) -> Result<Reading, FileRefused> {
         Ok(())
     })?;
     Ok(reading)
+}
+
+/// Names what a category says besides its path.
+fn note_category(record: &Element, path: Option<&str>, reading: &mut Reading) {
+    let question = shorten(path.unwrap_or_default());
+    let place = Place { entry: None, line: record.line, question };
+    for (name, what) in [("info", "description"), ("idnumber", "idnumber")] {
+        let said = record.first(name).map(child_text).unwrap_or_default();
+        if !said.trim().is_empty() {
+            reading.dropped(&place, format!("{what} of the category: \"{}\"", shorten(&said)));
+        }
+    }
 }
 
 fn read_question(question: &Element, kind: &str, category: Option<&str>, reading: &mut Reading) {

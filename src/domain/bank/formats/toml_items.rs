@@ -116,13 +116,17 @@ fn words(list: &[String]) -> String {
 fn inline(value: &Value) -> String {
     match value {
         Value::Object(fields) => {
-            let kept = fields.iter().filter(|(_, value)| !is_empty(value));
+            let mut kept: Vec<(&String, &Value)> =
+                fields.iter().filter(|(_, value)| !is_empty(value)).collect();
+            // As people write a review.
+            let usual = ["reviewer", "on", "note"];
+            kept.sort_by_key(|(name, _)| usual.iter().position(|known| known == name).unwrap_or(3));
             let field = |(name, value): (&String, &Value)| {
                 let day = value.as_str().filter(|_| name == "on");
                 let value = day.map_or_else(|| inline(value), str::to_owned);
                 format!("{name} = {value}")
             };
-            format!("{{ {} }}", kept.map(field).collect::<Vec<_>>().join(", "))
+            format!("{{ {} }}", kept.into_iter().map(field).collect::<Vec<_>>().join(", "))
         }
         Value::Array(values) => {
             format!("[{}]", values.iter().map(inline).collect::<Vec<_>>().join(", "))

@@ -9,6 +9,11 @@ fn supported_types_become_items_and_the_others_are_named_with_their_lines() {
     let reading = read(fixture!("moodle-xml/moodle-many-kinds.xml"), Format::MoodleXml);
     assert_eq!(reading.n_questions, 10);
     assert_eq!(taken(&reading), ["Tin nhắn lạ", "Nhiều ý", "Thứ tự", "Ghép"]);
+    let category = "4 $course$/top/Lớp 1/An toàn trên mạng, phòng lừa đảo: dropped:";
+    let of_category = [
+        format!("{category} description of the category: \"Câu về an toàn\""),
+        format!("{category} idnumber of the category: \"A < B & C\""),
+    ];
     let want = [
         "12 Tin nhắn lạ: dropped: 50 % for \"Hỏi con\": here it is wrong like the others",
         "12 Tin nhắn lạ: dropped: idnumber \"<b>q-17</b>\"",
@@ -25,7 +30,9 @@ fn supported_types_become_items_and_the_others_are_named_with_their_lines() {
         "82 Lạ: unsupported: a question of type \"stack\"",
         "83 Không khóa: refused: no option earns all points, so there is no key",
     ];
-    assert_eq!(notes(&reading), want);
+    let said = notes(&reading);
+    assert_eq!(said[..2], of_category);
+    assert_eq!(said[2..], want);
 }
 
 #[test]
