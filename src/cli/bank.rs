@@ -1,5 +1,7 @@
-//! `bank check`, `bank stats` and `bank release`.
+//! The `bank` commands; import and export have their own files.
 
+use super::bank_files::{ExportArgs, TemplateArgs, export_bank, write_template};
+use super::bank_import::{ImportArgs, import_file};
 use super::bank_report::{check_lines, stats_lines};
 use super::{Done, Installation, Refused, print_json};
 use crate::services::import_bank::import_bank;
@@ -35,6 +37,12 @@ enum BankCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Makes item files out of a file of another system
+    Import(ImportArgs),
+    /// Writes a bank as a file for other systems
+    Export(ExportArgs),
+    /// Writes an empty table to fill in
+    Template(TemplateArgs),
     /// Freezes a bank's live items as a release in the database
     Release {
         /// Folder such as question-banks
@@ -63,6 +71,9 @@ pub(super) async fn bank(args: BankArgs) -> Done {
             print!("{}", stats_lines(&stats));
             Ok(ExitCode::SUCCESS)
         }
+        BankCommand::Import(args) => import_file(&args),
+        BankCommand::Export(args) => export_bank(&args),
+        BankCommand::Template(args) => write_template(&args),
         BankCommand::Release { dir, installation } => {
             let (app, _) = installation.open().await?;
             prepare(&app).await?;

@@ -3,6 +3,8 @@
 mod audit;
 mod backup;
 mod bank;
+mod bank_files;
+mod bank_import;
 mod bank_report;
 mod bench_seed;
 mod certificate;
@@ -39,7 +41,7 @@ enum Command {
     Migrate(Installation),
     /// Says what is wrong with an installation, and what to do
     Doctor(Installation),
-    /// Checks, counts and imports question banks
+    /// Checks, counts, imports and exports question banks
     Bank(bank::BankArgs),
     /// Verifies and renders certificates
     Certificate(certificate::CertificateArgs),

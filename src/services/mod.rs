@@ -18,6 +18,7 @@ pub mod holder_link;
 pub mod import_bank;
 pub mod issue_credentials;
 pub mod join;
+pub mod keep_picture;
 pub mod keys;
 pub mod list_certificates;
 pub mod list_choices;

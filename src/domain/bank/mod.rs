@@ -3,6 +3,7 @@
 pub mod check;
 pub mod figures;
 pub mod finding;
+pub mod formats;
 pub mod framework;
 pub mod item;
 pub mod item_source;
