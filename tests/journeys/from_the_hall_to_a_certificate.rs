@@ -11,8 +11,8 @@ const NAME: &str = "Thạch Thị Sà Rết Ửng";
 const CARD: &str =
     "087168000777||Thạch Thị Sà Rết Ửng|05031968|Nữ|Ấp 1, Tân Hộ Cơ, Đồng Tháp|15062021";
 
-/// Right texts by stem, read from the bank's files; ordering items hold all steps in order. Each
-/// prompt of a matching item has its option.
+/// Right texts by stem, read from the bank's files: the keys, all steps in order, or prompt and
+/// option of each pair in turn.
 pub fn right_texts() -> HashMap<String, Vec<String>> {
     let mut right_texts = HashMap::new();
     for entry in std::fs::read_dir("question-banks/items").unwrap() {
@@ -20,12 +20,14 @@ pub fn right_texts() -> HashMap<String, Vec<String>> {
         let file: toml::Table = text.parse().unwrap();
         for item in file["item"].as_array().unwrap() {
             let text = |table: &toml::Value, field: &str| table[field].as_str().unwrap().to_owned();
-            for pair in item.get("pairs").and_then(|pairs| pairs.as_array()).into_iter().flatten() {
-                right_texts.insert(text(pair, "prompt"), vec![text(pair, "option")]);
-            }
-            let Some(options) = item.get("options").and_then(|options| options.as_array()) else {
+            let parts = |field: &str| item.get(field).and_then(|parts| parts.as_array());
+            if let Some(pairs) = parts("pairs") {
+                let both = |pair| [text(pair, "prompt"), text(pair, "option")];
+                let right = pairs.iter().flat_map(both).collect();
+                right_texts.insert(text(item, "stem"), right);
                 continue;
-            };
+            }
+            let options = parts("options").unwrap();
             let is_ordering = item["kind"].as_str() == Some("ordering");
             let right = options
                 .iter()
@@ -38,9 +40,10 @@ pub fn right_texts() -> HashMap<String, Vec<String>> {
 }
 
 fn right_response(keys: &HashMap<String, Vec<String>>, item: &Value) -> Value {
-    let Some(right) = keys.get(item["stem"].as_str().unwrap()) else {
+    if item["kind"] == "matching" {
         return some_response(item);
-    };
+    }
+    let right = &keys[item["stem"].as_str().unwrap()];
     let options = item["options"].as_array().unwrap();
     let token = |text: &String| {
         options.iter().find(|option| option["text"] == *text).map(|option| option["token"].clone())

@@ -13,13 +13,13 @@ const CARD: &str = "087068000778||Nguyễn Hữu Quỹ|05031968|Nam|Ấp 1, Tân
 const ANSWER: &str = r##"
 const [right] = arguments;
 const item = document.querySelector("#item");
-const texts = right[item.querySelector("legend").textContent] || [];
+const texts = right[item.querySelector("legend").textContent];
 for (const label of item.querySelectorAll("label.option"))
   if (texts.includes(label.querySelector(".option-text").textContent)) label.click();
 for (const field of item.querySelectorAll(".matching .field")) {
-  const wanted = right[field.querySelector("label").textContent];
+  const wanted = texts[texts.indexOf(field.querySelector("label").textContent) + 1];
   const select = field.querySelector("select");
-  select.value = [...select.options].find((option) => option.text === wanted[0]).value;
+  select.value = [...select.options].find((option) => option.text === wanted).value;
   select.dispatchEvent(new Event("change", { bubbles: true }));
 }
 const rows = () => [...item.querySelectorAll("li.option")];
