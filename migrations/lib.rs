@@ -6,6 +6,8 @@ mod m0001_people_and_places;
 mod m0002_bank_and_exams;
 mod m0003_sessions_and_attempts;
 mod m0004_credentials_and_audit;
+mod m0005_events_without_foreign_key;
+mod m0006_keys_check;
 mod statements;
 
 /// All migrations, oldest first.
@@ -19,6 +21,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_bank_and_exams::Migration),
             Box::new(m0003_sessions_and_attempts::Migration),
             Box::new(m0004_credentials_and_audit::Migration),
+            Box::new(m0005_events_without_foreign_key::Migration),
+            Box::new(m0006_keys_check::Migration),
         ]
     }
 }

@@ -1,7 +1,9 @@
-//! `backup` and `restore`. Keys are not in a backup: keep them apart, or a stolen copy opens itself.
+//! `backup` and `restore`. Keys are not in a backup: kept apart, or a stolen copy opens itself.
 
 use super::{Done, Installation, Refused, open};
 use crate::config::Config;
+use crate::services::keys::Keys;
+use crate::services::skip_numbers::skip_numbers;
 use crate::store::{audit, backup as copies, schema};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -25,6 +27,9 @@ pub(super) struct RestoreArgs {
     /// Only checks the copy: tables, audit chains and that the keys open it
     #[arg(long)]
     verify_only: bool,
+    /// Register numbers to leave out, so that none that was given out after the copy is given again
+    #[arg(long, default_value_t = 1000)]
+    skip_numbers: u32,
 }
 
 pub(super) async fn backup(args: BackupArgs) -> Done {
@@ -43,10 +48,21 @@ pub(super) async fn restore(args: RestoreArgs) -> Done {
     if args.verify_only {
         return verify(&config, &args.file).await;
     }
+    if !Keys::are_in(&config.keys()) {
+        let keys = config.keys();
+        return Err(Refused(format!(
+            "{} holds no keys; put the keys of the copied installation there first",
+            keys.display()
+        )));
+    }
     std::fs::create_dir_all(&config.data_dir)?;
     copies::restore(&config.database(), &args.file).await?;
     let app = open(&config).await?;
     let wrong = problems(&app).await?;
+    if wrong.is_empty() {
+        let last = skip_numbers(&app, args.skip_numbers).await?;
+        println!("register numbers go on after {last}, beyond those given out since the copy");
+    }
     report(&wrong)
 }
 

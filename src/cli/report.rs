@@ -2,7 +2,7 @@
 
 use super::{Done, Installation, Refused};
 use crate::services::export_report::{
-    INDICATOR_HEADINGS, indicator_rows, indicators_csv, report_json, report_xlsx,
+    INDICATOR_HEADINGS, SAMPLE_NOTE, indicator_rows, indicators_csv, report_json, report_xlsx,
 };
 use crate::services::print_papers::progress_report;
 use crate::services::report_indicators::{ProgressReport, report_indicators};
@@ -72,10 +72,11 @@ fn as_docx(found: &ProgressReport) -> Result<Vec<u8>, Refused> {
     }
     let heading = format!("Báo cáo tiến độ đến ngày {}", found.as_of.format("%d/%m/%Y"));
     let mut bytes = std::io::Cursor::new(Vec::new());
-    Docx::new()
-        .add_paragraph(Paragraph::new().add_run(Run::new().add_text(heading).bold()))
-        .add_table(Table::new(table_rows))
-        .build()
-        .pack(&mut bytes)?;
+    let paragraph = |text: &str| Paragraph::new().add_run(Run::new().add_text(text).bold());
+    let mut report = Docx::new().add_paragraph(paragraph(&heading));
+    if found.indicators.iter().any(|row| row.is_sample) {
+        report = report.add_paragraph(paragraph(SAMPLE_NOTE));
+    }
+    report.add_table(Table::new(table_rows)).build().pack(&mut bytes)?;
     Ok(bytes.into_inner())
 }

@@ -7,8 +7,22 @@ use super::report_indicators::ProgressReport;
 use super::{Failure, Fault};
 
 /// Headings of the table of indicators.
-pub const INDICATOR_HEADINGS: [&str; 8] =
-    ["number", "name", "kind", "numerator", "denominator", "share_percent", "target", "due"];
+pub const INDICATOR_HEADINGS: [&str; 10] = [
+    "number",
+    "name",
+    "kind",
+    "numerator",
+    "denominator",
+    "share_percent",
+    "target",
+    "due",
+    "sources",
+    "is_sample",
+];
+
+/// Stands in front of figures that nobody may report.
+pub const SAMPLE_NOTE: &str = "Số liệu mẫu: số dân trong báo cáo này chỉ để minh họa, không phải số \
+    thống kê.";
 
 const COMMUNE_HEADINGS: [&str; 7] =
     ["commune_code", "name", "n_passed", "n_adults", "share_percent", "source", "is_sample"];
@@ -29,7 +43,7 @@ const UTF8_MARK: &str = "\u{feff}";
 
 /// The indicators as rows of text.
 #[must_use]
-pub fn indicator_rows(found: &ProgressReport) -> Vec<[String; 8]> {
+pub fn indicator_rows(found: &ProgressReport) -> Vec<[String; 10]> {
     let text = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
     found
         .indicators
@@ -44,6 +58,8 @@ pub fn indicator_rows(found: &ProgressReport) -> Vec<[String; 8]> {
                 row.share.map(percent).unwrap_or_default(),
                 row.target.map(target_in_words).unwrap_or_default(),
                 row.due.map(|due| due.to_string()).unwrap_or_default(),
+                row.sources.join("; "),
+                row.is_sample.to_string(),
             ]
         })
         .collect()

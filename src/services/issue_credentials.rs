@@ -20,7 +20,8 @@ use sathach_domain::identity::{CitizenNumber, PersonName};
 use serde_json::json;
 use uuid::Uuid;
 
-/// Enters the decision that covers a sealed session and issues its certificates.
+/// Enters the decision that covers a sealed session and issues its certificates. A session that has
+/// its decision keeps it, and gets the certificates that are still missing.
 ///
 /// # Errors
 /// When the number or date is missing, the date lies ahead, or the session is still open.
@@ -32,11 +33,6 @@ pub async fn enter_decision(
     decided_on: Option<NaiveDate>,
 ) -> Result<usize, Failure> {
     let now = app.now();
-    let number = ShortText::parse(number.trim())
-        .map_err(|_| FieldRefusal::one("decision_number", "required"))?;
-    let decided_on = decided_on
-        .filter(|day| *day <= now.day_in_vietnam() && day.year() > 2000)
-        .ok_or_else(|| FieldRefusal::one("decision_on", "impossible"))?;
     let tx = app.store.begin().await?;
     let mut session = sessions::find_for_change(&tx, &actor.scope(), session_id)
         .await?
@@ -45,6 +41,11 @@ pub async fn enter_decision(
         return Err(Refusal::NotSealed.into());
     }
     if session.decision_number.is_none() {
+        let number = ShortText::parse(number.trim())
+            .map_err(|_| FieldRefusal::one("decision_number", "required"))?;
+        let decided_on = decided_on
+            .filter(|day| *day <= now.day_in_vietnam() && day.year() > 2000)
+            .ok_or_else(|| FieldRefusal::one("decision_on", "impossible"))?;
         session.decision_number = Some(number.as_str().to_owned());
         session.decision_on = Some(decided_on.to_string());
         session.decided_by = Some(actor.staff_id);

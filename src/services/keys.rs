@@ -65,7 +65,7 @@ impl Keys {
     /// # Errors
     /// When a file can be read by others, is damaged, or is missing from a folder that holds some.
     pub fn open(dir: &Path, today: NaiveDate, chance: &dyn Chance) -> Result<Self, Fault> {
-        let is_new = !SECRET_FILES.iter().any(|name| dir.join(name).exists());
+        let is_new = !Keys::are_in(dir);
         if is_new {
             make_folder(dir)?;
             for name in SECRET_FILES {
@@ -91,6 +91,12 @@ impl Keys {
             status_index,
             credential: read_credential_keys(dir)?,
         })
+    }
+
+    /// True when the folder holds keys, or some of them.
+    #[must_use]
+    pub fn are_in(dir: &Path) -> bool {
+        SECRET_FILES.iter().any(|name| dir.join(name).exists())
     }
 
     /// Keys of the personal columns.
@@ -261,7 +267,11 @@ fn read_secret(path: &Path) -> Result<[u8; 32], Fault> {
         .ok_or_else(|| Fault::Key(format!("{}: not 32 bytes in base64", path.display())))
 }
 
-fn read_private(path: &Path) -> Result<Vec<u8>, Fault> {
+/// Reads a secret file.
+///
+/// # Errors
+/// When others can read it too, or it cannot be read.
+pub fn read_private(path: &Path) -> Result<Vec<u8>, Fault> {
     let at = |error: std::io::Error| Fault::Key(format!("{}: {error}", path.display()));
     let mode = fs::metadata(path).map_err(at)?.permissions().mode();
     if mode & 0o077 != 0 {

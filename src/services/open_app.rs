@@ -2,9 +2,12 @@
 
 use super::app::{Chance, Clock};
 use super::attempt_plan::PlanCache;
+use super::failure::Fault;
 use super::keys::Keys;
 use super::{App, Failure, shipped};
 use crate::store::group_commit::SaveQueue;
+use crate::store::keys_check::{self, KeysCheck};
+use crate::store::vault::Vault;
 use crate::store::{Store, places};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,8 +34,14 @@ pub struct Opening<'a> {
 /// When keys or database cannot be used.
 pub async fn open_app(opening: Opening<'_>) -> Result<App, Failure> {
     let today = opening.clock.now().day_in_vietnam();
+    let store = Store::open(opening.database, Vault::unset()).await?;
+    if !Keys::are_in(opening.keys) {
+        // Making new keys in silence would leave everything sealed so far unreadable.
+        must_suit(&store, &Vault::unset(), opening.keys).await?;
+    }
     let keys = Keys::open(opening.keys, today, opening.chance.as_ref()).map_err(Failure::Fault)?;
-    let store = Store::open(opening.database, keys.vault()).await?;
+    must_suit(&store, &keys.vault(), opening.keys).await?;
+    let store = store.with_vault(keys.vault());
     Ok(App {
         saves: SaveQueue::start(store.clone()),
         store,
@@ -47,13 +56,25 @@ pub async fn open_app(opening: Opening<'_>) -> Result<App, Failure> {
     })
 }
 
-/// Brings the tables and the list of communes up to date.
+async fn must_suit(store: &Store, vault: &Vault, keys: &Path) -> Result<(), Failure> {
+    match keys_check::check(store, vault).await? {
+        KeysCheck::NotSealed | KeysCheck::Right => Ok(()),
+        KeysCheck::Wrong => Err(Failure::Fault(Fault::Key(format!(
+            "the keys in {} are not those that sealed this database; set keys_dir to the folder of \
+             its keys",
+            keys.display()
+        )))),
+    }
+}
+
+/// Brings the tables and the list of communes up to date, and marks the keys as this database's.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn prepare(app: &App) -> Result<(), Failure> {
     app.store.migrate().await?;
     let tx = app.store.begin().await?;
+    keys_check::seal(&tx, app.store.vault(), app.random()).await?;
     places::put_communes(&tx, shipped::communes()).await?;
     Ok(tx.commit().await?)
 }

@@ -33,6 +33,8 @@ pub struct IndicatorReport {
     pub due: Option<NaiveDate>,
     /// Where the figures come from.
     pub sources: Vec<String>,
+    /// The denominator holds figures that were made up for a demonstration.
+    pub is_sample: bool,
 }
 
 fn as_fraction<S: Serializer>(share: &Option<i64>, out: S) -> Result<S::Ok, S::Error> {
@@ -122,12 +124,16 @@ pub async fn report_indicators(
     let n_passed: i64 = communes.iter().map(|commune| commune.n_passed).sum();
     // A province's share is only said when every commune has a figure.
     let n_adults: Option<i64> = communes.iter().map(|commune| commune.n_adults).sum();
-    let sources = sources_of(&communes);
+    let adults = Adults {
+        n: n_adults,
+        sources: sources_of(&communes),
+        is_sample: communes.iter().any(|commune| commune.is_sample),
+    };
     let indicators = app
         .targets
         .indicators
         .iter()
-        .map(|indicator| indicator_report(indicator, n_passed, n_adults, &sources))
+        .map(|indicator| indicator_report(indicator, n_passed, &adults))
         .collect();
     if let Scope::Commune(code) = scope {
         communes.retain(|commune| commune.code == *code);
@@ -170,16 +176,19 @@ fn sources_of(communes: &[CommuneProgress]) -> Vec<String> {
     sources
 }
 
-fn indicator_report(
-    indicator: &Indicator,
-    n_passed: i64,
-    n_adults: Option<i64>,
-    figure_sources: &[String],
-) -> IndicatorReport {
+/// The adults of the province that shares refer to.
+struct Adults {
+    /// None while a commune lacks a figure.
+    n: Option<i64>,
+    sources: Vec<String>,
+    is_sample: bool,
+}
+
+fn indicator_report(indicator: &Indicator, n_passed: i64, adults: &Adults) -> IndicatorReport {
     let (numerator, denominator) = match indicator.kind {
-        IndicatorKind::PassedAdults => (Some(n_passed), n_adults),
+        IndicatorKind::PassedAdults => (Some(n_passed), adults.n),
         // No confirmation comes back from VNeID yet.
-        IndicatorKind::ConfirmedAdults => (Some(0), n_adults),
+        IndicatorKind::ConfirmedAdults => (Some(0), adults.n),
         IndicatorKind::CommuneReport => (None, None),
     };
     let share = numerator
@@ -188,7 +197,7 @@ fn indicator_report(
         .map(|(numerator, denominator)| numerator * 10_000 / denominator);
     let mut sources = vec![indicator.source.clone()];
     if denominator.is_some() {
-        sources.extend(figure_sources.iter().cloned());
+        sources.extend(adults.sources.iter().cloned());
     }
     IndicatorReport {
         number: indicator.number,
@@ -200,5 +209,6 @@ fn indicator_report(
         target: indicator.target,
         due: indicator.due,
         sources,
+        is_sample: denominator.is_some() && adults.is_sample,
     }
 }

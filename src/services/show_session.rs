@@ -86,6 +86,16 @@ pub struct SessionView {
     pub incidents: Vec<(String, String, Moment)>,
 }
 
+impl SessionView {
+    /// Passes that could have a certificate and have none: all of them before the decision, and those
+    /// that a crash in the middle of issuing left out. Who was erased cannot have one.
+    #[must_use]
+    pub fn n_without_certificate(&self) -> usize {
+        let lines = self.lines.iter().filter(|line| line.decision == Some(Decision::Pass));
+        lines.filter(|line| line.credential.is_none() && line.name.is_some()).count()
+    }
+}
+
 /// Groups a six-character code for reading: `ABC-DEF`.
 #[must_use]
 pub fn grouped(code: &str) -> String {

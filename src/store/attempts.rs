@@ -9,8 +9,8 @@ use sathach_domain::moment::Moment;
 use sathach_domain::session::{Attempt, AttemptState, SubmitCause};
 use sea_orm::sea_query::{ExprTrait, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
+    FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect, Statement,
 };
 use uuid::Uuid;
 
@@ -38,11 +38,43 @@ pub async fn find(db: &impl Db, id: Uuid) -> Result<Option<AttemptRow>, StoreFau
     Ok(attempt::Entity::find_by_id(id).one(db.connection()).await?)
 }
 
-/// The attempt with this id, kept from others until the transaction ends.
+/// Keeps these attempts as they are until the transaction ends; others may share them.
+///
+/// Saves do this in every batch, so it must not write rows: on PostgreSQL an advisory lock lives in
+/// memory only. SQLite has one writer at a time and needs none.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn share(tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<(), StoreFault> {
+    if tx.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let mut locks: Vec<i64> = ids.iter().map(lock_of).collect();
+    locks.sort_unstable();
+    let sql = "SELECT pg_advisory_xact_lock_shared(lock) FROM unnest($1::bigint[]) AS lock";
+    tx.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [locks.into()]))
+        .await?;
+    Ok(())
+}
+
+/// The lock of an attempt: the last eight bytes of its id, which are random. Two attempts that share
+/// one wait for each other, no more.
+fn lock_of(id: &Uuid) -> i64 {
+    id.as_u64_pair().1.cast_signed()
+}
+
+/// The attempt with this id, kept from others until the transaction ends, from saves too.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn find_for_change(tx: &Tx, id: Uuid) -> Result<Option<AttemptRow>, StoreFault> {
+    let backend = tx.db().get_database_backend();
+    if backend == DbBackend::Postgres {
+        // A statement of its own: the look that follows must see what was committed meanwhile.
+        let sql = "SELECT pg_advisory_xact_lock($1)";
+        let lock = Statement::from_sql_and_values(backend, sql, [lock_of(&id).into()]);
+        tx.db().execute_raw(lock).await?;
+    }
     Ok(attempt::Entity::find_by_id(id).lock_exclusive().one(tx.db()).await?)
 }
 

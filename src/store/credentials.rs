@@ -336,6 +336,14 @@ pub fn holder_link_place(attempt_id: Uuid) -> Place {
 /// # Errors
 /// When the database fails.
 pub async fn next_value(tx: &Tx, name: &str) -> Result<i64, StoreFault> {
+    advance(tx, name, 1).await
+}
+
+/// Moves a counter on by so many and gives where it stands.
+///
+/// # Errors
+/// When the database fails.
+pub async fn advance(tx: &Tx, name: &str, by: i64) -> Result<i64, StoreFault> {
     let start = counter::Model { name: name.to_owned(), value: 0 };
     counter::Entity::insert(start.into_active_model().reset_all())
         .on_conflict(OnConflict::column(counter::Column::Name).do_nothing().to_owned())
@@ -348,7 +356,7 @@ pub async fn next_value(tx: &Tx, name: &str) -> Result<i64, StoreFault> {
         column: "value",
         problem: "missing right after it was made".to_owned(),
     })?;
-    row.value += 1;
+    row.value += by;
     let value = row.value;
     update::<counter::Entity>(tx, row).await?;
     Ok(value)

@@ -9,6 +9,7 @@ pub mod bank;
 pub mod citizens;
 pub mod credentials;
 pub mod group_commit;
+pub mod keys_check;
 pub mod open;
 pub mod places;
 pub mod rows;

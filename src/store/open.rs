@@ -65,6 +65,12 @@ impl Store {
         }
     }
 
+    /// The same database, sealed and opened with these keys.
+    #[must_use]
+    pub fn with_vault(self, vault: Vault) -> Self {
+        Store { vault, ..self }
+    }
+
     /// Brings the tables up to date.
     ///
     /// # Errors

@@ -27,6 +27,14 @@ pub async fn differences(store: &Store) -> Result<Vec<String>, StoreFault> {
     Ok(found)
 }
 
+/// True when the database has this table.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub(super) async fn has_table(store: &Store, table: &str) -> Result<bool, StoreFault> {
+    Ok(!columns_of(store, table).await?.is_empty())
+}
+
 async fn columns_of(store: &Store, table: &str) -> Result<BTreeSet<String>, StoreFault> {
     let db = store.reader();
     let sql = match store.kind() {
@@ -73,6 +81,7 @@ fn expected_tables() -> Vec<(String, BTreeSet<String>)> {
         holder_link,
         incident,
         item_version,
+        keys_check,
         population_figure,
         response_event,
         result,

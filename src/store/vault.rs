@@ -24,6 +24,12 @@ impl Vault {
         Vault { seal_key, lookup_key }
     }
 
+    /// Keys that open nothing: for a store before its keys are known.
+    #[must_use]
+    pub fn unset() -> Self {
+        Vault::new([0; 32], [0; 32])
+    }
+
     /// Encrypts a personal column. The table, column and row are bound to it, so that a sealed
     /// value copied to another row does not open there. `nonce` must be random.
     ///

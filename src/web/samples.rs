@@ -6,6 +6,7 @@ use askama::Template;
 
 use crate::web::admin::account_pages as accounts;
 use crate::web::admin::audit::AuditPage;
+use crate::web::admin::passwords::PasswordPage;
 use crate::web::author::item_pages::ItemPage;
 use crate::web::author::pages as author;
 use crate::web::candidate::pages as candidate;
@@ -40,6 +41,7 @@ fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
         ("accounts", accounts::AccountsPage::sample(language).render()),
         ("account-new", accounts::NewAccountPage::sample(language).render()),
         ("account-disable", accounts::DisableAccountPage::sample(language).unwrap().render()),
+        ("password", PasswordPage::sample(language).render()),
         ("sign-in", SignInPage::sample(language).render()),
         ("setup", SetupPage::sample(language).render()),
         ("design", DesignPage::sample(language).render()),

@@ -1,5 +1,6 @@
 //! A real Chromium, driven through its driver.
 
+use crate::server::Server;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -96,6 +97,21 @@ impl Browser {
             .then((found) => done(found.violations.map((v) => v.id + ': ' + v.nodes[0].html)))";
         let found = self.client.execute_async(script, vec![]).await.unwrap();
         serde_json::from_value(found).unwrap()
+    }
+
+    /// Signs a role of the demonstration in as people do.
+    pub async fn sign_in(&self, server: &Server, role: &str) {
+        let staff = server.facts["staff"].as_array().unwrap();
+        let account = staff.iter().find(|account| account["role"] == role).unwrap();
+        self.client.delete_all_cookies().await.unwrap();
+        self.client.goto(&format!("{}/staff/sign-in", server.url)).await.unwrap();
+        for name in ["username", "password"] {
+            let field = self.client.find(Locator::Id(name)).await.unwrap();
+            field.send_keys(account[name].as_str().unwrap()).await.unwrap();
+        }
+        let button = self.client.find(Locator::Css("main form button")).await.unwrap();
+        button.click().await.unwrap();
+        self.wait_for("Việc cần làm").await;
     }
 
     /// Closes the browser.

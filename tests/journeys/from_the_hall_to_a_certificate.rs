@@ -11,13 +11,18 @@ const NAME: &str = "Thạch Thị Sà Rết Ửng";
 const CARD: &str =
     "087168000777||Thạch Thị Sà Rết Ửng|05031968|Nữ|Ấp 1, Tân Hộ Cơ, Đồng Tháp|15062021";
 
-/// Right texts by stem, read from the bank's files; ordering items hold all steps in order.
-fn keys() -> HashMap<String, Vec<String>> {
-    let mut keys = HashMap::new();
+/// Right texts by stem, read from the bank's files; ordering items hold all steps in order. Each
+/// prompt of a matching item has its option.
+pub fn right_texts() -> HashMap<String, Vec<String>> {
+    let mut right_texts = HashMap::new();
     for entry in std::fs::read_dir("question-banks/items").unwrap() {
         let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
         let file: toml::Table = text.parse().unwrap();
         for item in file["item"].as_array().unwrap() {
+            let text = |table: &toml::Value, field: &str| table[field].as_str().unwrap().to_owned();
+            for pair in item.get("pairs").and_then(|pairs| pairs.as_array()).into_iter().flatten() {
+                right_texts.insert(text(pair, "prompt"), vec![text(pair, "option")]);
+            }
             let Some(options) = item.get("options").and_then(|options| options.as_array()) else {
                 continue;
             };
@@ -25,11 +30,11 @@ fn keys() -> HashMap<String, Vec<String>> {
             let right = options
                 .iter()
                 .filter(|option| is_ordering || option.get("key").is_some())
-                .map(|option| option["text"].as_str().unwrap().to_owned());
-            keys.insert(item["stem"].as_str().unwrap().to_owned(), right.collect());
+                .map(|option| text(option, "text"));
+            right_texts.insert(text(item, "stem"), right.collect());
         }
     }
-    keys
+    right_texts
 }
 
 fn right_response(keys: &HashMap<String, Vec<String>>, item: &Value) -> Value {
@@ -90,7 +95,7 @@ async fn sit_and_pass(server: &Server, code: &str, seat: &str) -> String {
     let (_, joined) = citizen.post_json("/api/v1/join", &body).await;
     let attempt = format!("/api/v1/attempts/{}", joined["attempt_id"].as_str().unwrap());
     let (_, form) = citizen.get_json(&format!("{attempt}/form")).await;
-    let keys = keys();
+    let keys = right_texts();
     let items = form["items"].as_array().unwrap();
     let events: Vec<Value> = items
         .iter()

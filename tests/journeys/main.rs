@@ -15,3 +15,4 @@ mod server;
 mod staff;
 mod staff_in_a_browser;
 mod storage;
+mod the_whole_way_in_a_browser;

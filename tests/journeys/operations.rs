@@ -81,11 +81,14 @@ async fn a_copy_goes_on_in_another_place(database: Database) {
     let settings = write_settings(folder.path(), database_url.as_deref());
     let data = folder.path().join("data");
     std::fs::create_dir(&data).unwrap();
-    let keys = Command::new("cp").arg("-rp").arg(server.data().join("keys")).arg(&data).status();
-    assert!(keys.unwrap().success());
     let restore = ["restore", "--config", settings.to_str().unwrap(), copy];
     let (code, said) = run(&restore);
+    assert_eq!(code, Some(1), "keys come first: {said}");
+    let keys = Command::new("cp").arg("-rp").arg(server.data().join("keys")).arg(&data).status();
+    assert!(keys.unwrap().success());
+    let (code, said) = run(&restore);
     assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("register numbers go on after 1002"), "two were issued: {said}");
     assert!(said.contains("the copy is whole"), "{said}");
     let (code, said) = run(&restore);
     assert_eq!(code, Some(1), "data is never restored over: {said}");
@@ -163,6 +166,39 @@ async fn keys_that_others_can_read_stop_the_start() {
     let (code, said) = run(&["doctor", "--data", server.data().to_str().unwrap()]);
     assert_eq!(code, Some(1));
     assert!(said.contains("can be read by others"), "{said}");
+}
+
+async fn keys_of_another_place_stop_the_start(database: Database) {
+    let server = Server::demo(database).await;
+    let settings = server.settings();
+    let folder = tempfile::tempdir().unwrap();
+    let elsewhere = folder.path().join("elsewhere");
+    let migrate = || {
+        let mut command = program();
+        command.args(["migrate", "--config"]).arg(&settings);
+        let output = command.env("SATHACH_KEYS_DIR", &elsewhere).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, said) = migrate();
+    assert_eq!(code, Some(1));
+    assert!(said.contains("not those that sealed this database"), "{said}");
+    assert!(!elsewhere.exists(), "no new keys are made in silence");
+    let mut keys = Command::new("cp");
+    keys.arg("-rp").arg(server.data().join("keys")).arg(&elsewhere);
+    assert!(keys.status().unwrap().success());
+    assert_eq!(migrate().0, Some(0), "its own keys are welcome anywhere");
+    std::fs::copy(elsewhere.join("seal.key"), elsewhere.join("lookup.key")).unwrap();
+    assert_eq!(migrate().0, Some(1), "one key of five is another");
+}
+
+#[tokio::test]
+async fn keys_of_another_place_stop_the_start_on_sqlite() {
+    keys_of_another_place_stop_the_start(Database::Sqlite).await;
+}
+
+#[tokio::test]
+async fn keys_of_another_place_stop_the_start_on_postgres() {
+    keys_of_another_place_stop_the_start(Database::Postgres).await;
 }
 
 #[tokio::test]

@@ -4,20 +4,6 @@ use crate::browser::Browser;
 use crate::server::{Client, Database, Server};
 use fantoccini::Locator;
 
-async fn sign_in(browser: &Browser, server: &Server, role: &str) {
-    let staff = server.facts["staff"].as_array().unwrap();
-    let account = staff.iter().find(|account| account["role"] == role).unwrap();
-    browser.client.delete_all_cookies().await.unwrap();
-    browser.client.goto(&format!("{}/staff/sign-in", server.url)).await.unwrap();
-    for name in ["username", "password"] {
-        let field = browser.client.find(Locator::Id(name)).await.unwrap();
-        field.send_keys(account[name].as_str().unwrap()).await.unwrap();
-    }
-    let button = browser.client.find(Locator::Css("main form button")).await.unwrap();
-    button.click().await.unwrap();
-    browser.wait_for("Việc cần làm").await;
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_of_staff_is_accessible_on_a_phone() {
     let server = Server::demo(Database::Sqlite).await;
@@ -26,7 +12,7 @@ async fn every_page_of_staff_is_accessible_on_a_phone() {
     let (check_in, seal) = (format!("{session}/check-in?seat=1"), format!("{session}/seal"));
     let pages: [(&str, &[&str]); 5] = [
         ("mentor", &["/staff", "/staff/sessions", "/staff/sessions/new", &session]),
-        ("mentor", &[&check_in, &seal]),
+        ("mentor", &[&check_in, &seal, "/staff/password"]),
         (
             "province_officer",
             &["/staff", "/staff/progress", "/staff/certificates", "/staff/population"],
@@ -35,7 +21,7 @@ async fn every_page_of_staff_is_accessible_on_a_phone() {
         ("administrator", &["/staff", "/staff/accounts", "/staff/accounts/new"]),
     ];
     for (role, paths) in pages {
-        sign_in(&browser, &server, role).await;
+        browser.sign_in(&server, role).await;
         for path in paths {
             browser.client.goto(&format!("{}{path}", server.url)).await.unwrap();
             let found = browser.accessibility_violations().await;
@@ -52,7 +38,7 @@ async fn every_page_of_staff_is_accessible_on_a_phone() {
 async fn the_roster_refreshes_itself_and_a_tap_lets_somebody_in() {
     let server = Server::demo(Database::Sqlite).await;
     let browser = Browser::start().await;
-    sign_in(&browser, &server, "mentor").await;
+    browser.sign_in(&server, "mentor").await;
     let session = format!("/staff/sessions/{}", server.facts["session"]["id"].as_str().unwrap());
     browser.client.goto(&format!("{}{session}", server.url)).await.unwrap();
     let commune = {
@@ -87,7 +73,7 @@ async fn the_roster_refreshes_itself_and_a_tap_lets_somebody_in() {
 async fn a_roster_without_a_server_says_that_it_is_old() {
     let server = Server::demo(Database::Sqlite).await;
     let browser = Browser::start().await;
-    sign_in(&browser, &server, "mentor").await;
+    browser.sign_in(&server, "mentor").await;
     let session = format!("/staff/sessions/{}", server.facts["session"]["id"].as_str().unwrap());
     browser.client.goto(&format!("{}{session}", server.url)).await.unwrap();
     drop(server);

@@ -24,6 +24,7 @@ pub mod hall;
 pub mod holder_link;
 pub mod incident;
 pub mod item_version;
+pub mod keys_check;
 pub mod population_figure;
 pub mod response_event;
 pub mod result;

@@ -13,10 +13,9 @@ use crate::paper::qr_svg;
 use crate::services::holder_link::attempt_behind;
 use crate::services::join::join;
 use crate::services::print_papers::certificate_of_attempt;
-use crate::services::show_form::exam_of;
 use crate::services::show_result::{CertificateState, ResultView, show_result};
+use crate::services::show_sitting::{show_held, show_sitting};
 use crate::services::{App, Failure, Refusal};
-use crate::store::{attempts, citizens, credentials, sessions};
 use crate::web::actor::OpenForm;
 use crate::web::errors::{WebError, refusal_in_words};
 use crate::web::limits::Limits;
@@ -133,23 +132,13 @@ struct Sitting {
 }
 
 async fn sitting(app: &App, words: Words, attempt_id: Uuid) -> Result<Sitting, WebError> {
-    let store = &app.store;
-    let attempt = attempts::find(store, attempt_id).await?.ok_or(Refusal::NotJoined)?;
-    let session = sessions::find(store, &sessions::Scope::Province, attempt.session_id)
-        .await?
-        .ok_or(Refusal::NotFound)?;
-    let exam = exam_of(store, session.exam_id).await?;
-    let candidate =
-        sessions::candidate_of_attempt(store, attempt_id).await?.ok_or(Refusal::NotFound)?;
-    let person = citizens::personal(store, store, candidate.citizen_id).await?;
-    let exam_name = match words.language() {
-        Language::Vi => exam.title_vi.clone(),
-        Language::En => exam.title_en.clone(),
-    };
+    let found = show_sitting(app, attempt_id).await?;
+    let exam = found.exam;
+    let exam_name = in_language(words, &exam.title_vi, &exam.title_en);
     Ok(Sitting {
         attempt_id,
-        state: attempt.state,
-        name: person.map(|person| person.name).unwrap_or_default(),
+        state: found.state,
+        name: found.name,
         size: ExamSize {
             name: exam_name.clone(),
             n_items: exam.n_items(),
@@ -288,22 +277,18 @@ async fn holder_state(app: &App, view: &ResultView, secret: &str) -> Result<Hold
         let at = Moment::from_ms(row.revoked_at.unwrap_or_default());
         return Ok(HolderState::Revoked { revoked_on: at.day_in_vietnam() });
     }
-    let Some(personal) = credentials::personal(&app.store, &app.store, row.id).await? else {
+    let Some(held) = show_held(app, row).await? else {
         return Ok(HolderState::NoCertificate);
     };
-    let serial = personal
-        .serial
-        .parse::<sathach_domain::credential::Serial>()
-        .map_or(personal.serial.clone(), |serial| serial.to_string());
     Ok(HolderState::Issued(HeldCertificate {
-        serial,
+        serial: held.serial,
         issued_on: row
             .issued_on
             .parse()
             .map_err(|_| Failure::broken(format!("credential {}: issued_on", row.id)))?,
         expires_on: None,
         pdf_url: format!("/c/{secret}/certificate.pdf"),
-        verify_url: format!("/v#{}", personal.token),
+        verify_url: format!("/v#{}", held.token),
     }))
 }
 

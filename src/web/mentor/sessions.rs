@@ -207,7 +207,10 @@ pub(super) async fn session_page(
     let n_issued = view.lines.iter().filter(|line| line.credential.is_some()).count();
     let is_open = view.session.state == "open";
     let needs_decision = view.exam.certificate.needs_decision;
-    let waits_for_decision = !is_open && needs_decision && view.session.decision_number.is_none();
+    // Issuing that broke off half-way waits for the officer as well.
+    let waits_for_decision = !is_open
+        && needs_decision
+        && (view.session.decision_number.is_none() || view.n_without_certificate() > 0);
     let may_run = RunSessions::allows(actor.role);
     let incident = |(kind, note, at): &(String, String, Moment)| {
         format!("{}, {}: {note}", words.time_of_day(at.utc()), kind_in_words(kind, words))

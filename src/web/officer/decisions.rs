@@ -78,6 +78,7 @@ async fn decision_page(
         facts,
         session: format!("/staff/sessions/{id}"),
         is_decided: decided.is_some(),
+        n_missing: view.n_without_certificate(),
         decision_number: fields.decision_number,
         decision_on: fields.decision_on,
         errors: FieldErrors::default(),

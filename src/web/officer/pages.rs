@@ -197,6 +197,8 @@ pub struct DecisionPage {
     pub session: String,
     /// A decision is in force already.
     pub is_decided: bool,
+    /// Passes that still have no certificate.
+    pub n_missing: usize,
     /// What was typed.
     pub decision_number: String,
     /// What was typed.
@@ -215,6 +217,7 @@ impl DecisionPage {
             facts: vec![Fact::new(words.say("staff-hall"), "Nhà văn hóa ấp 1, Xã Tân Hộ Cơ")],
             session: "/staff/sessions/1".to_owned(),
             is_decided: false,
+            n_missing: 0,
             decision_number: "12/QĐ-UBND".to_owned(),
             decision_on: "31/02/2026".to_owned(),
             errors: FieldErrors::one("decision_on", words.say("field-date")),

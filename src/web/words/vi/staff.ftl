@@ -202,6 +202,8 @@ decision-on-hint = Ví dụ: 10/10/2026
 decision-button = Cấp giấy chứng nhận
 decision-note = Số và ngày quyết định in trên mọi giấy của buổi này, không đổi được nữa.
 decision-made = Buổi này đã có quyết định.
+decision-missing = Lần cấp trước bị dừng giữa chừng: còn { $n } người đạt chưa có giấy.
+decision-go-on = Cấp tiếp số giấy còn thiếu
 
 certificates-search = Số vào sổ hoặc mã tra cứu
 certificates-search-hint = Ví dụ: 128 hoặc 7K3M9-QX4TR
