@@ -89,7 +89,8 @@ fn is_loose_accent(letter: char) -> bool {
     matches!(letter, '\u{300}'..='\u{36f}')
 }
 
-/// A table instead of a Unicode decomposition, because checks take accents off every text of a bank.
+/// A table instead of a Unicode decomposition, because checks take accents off every
+/// text of a bank.
 fn without_accent(letter: char) -> char {
     match letter {
         'à' | 'á' | 'â' | 'ã' | 'ă' | 'ạ' | 'ả' | 'ấ' | 'ầ' | 'ẩ' | 'ẫ' | 'ậ' | 'ắ' | 'ằ' | 'ẳ'
@@ -126,7 +127,8 @@ pub(crate) fn n_syllables(text: &str) -> usize {
     text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count()
 }
 
-/// Sentences: what stands between full stops, question and exclamation marks, and before a quotation.
+/// Sentences: what stands between full stops, question and exclamation marks, and before a
+/// quotation.
 pub(crate) fn sentences(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut start = 0;

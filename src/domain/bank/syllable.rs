@@ -63,7 +63,7 @@ fn is_rime(text: &str) -> bool {
     RIMES.split(' ').any(|rime| rime == text)
 }
 
-/// Spelling rules between onset and rime: `k` and not `c` before `e`, `ngh` and not `ng`, and so on.
+/// Spelling rules between onset and rime: `k` and not `c` before `e`, `ngh` and not `ng`.
 fn go_together(onset: &str, rime: &str) -> bool {
     let is_front = rime.starts_with(['e', 'ê', 'i', 'y']);
     let fits_onset = match onset {

@@ -1,4 +1,4 @@
-//! Rules about keys that show: by length, by strong or careful words, by words of the stem (5, 7, 8).
+//! Rules about keys that show: by length, by strong or careful words, by the stem (5, 7, 8).
 
 use std::collections::BTreeSet;
 

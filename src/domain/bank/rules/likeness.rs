@@ -1,4 +1,4 @@
-//! Rules about items that read alike or give each other away: near-duplicates and told keys (9, 10).
+//! Rules about items that read alike or give each other away: near-duplicates, told keys (9, 10).
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! Rules about the form of options: numbers in order and of one unit, one style of writing (13, 14).
+//! Rules about the form of options: sorted numbers of one unit, one style (13, 14).
 
 use super::structure::choice_options;
 use super::{Remark, Surroundings};
@@ -27,7 +27,7 @@ const NUMBER_WORDS: &[(&str, f64)] = &[
 ];
 const MULTIPLES: &[(&str, f64)] =
     &[("trăm", 1e2), ("nghìn", 1e3), ("ngàn", 1e3), ("triệu", 1e6), ("tỷ", 1e9), ("tỉ", 1e9)];
-/// Most words of a unit: "đồng mỗi tháng". With more, the option is a text that opens with a number.
+/// Most words of a unit: "đồng mỗi tháng". With more, the option is a text.
 const MAX_UNIT_WORDS: usize = 3;
 /// Words that make an option a clause; next to plain verb or noun phrases it stands out.
 const CLAUSE_OPENERS: &[&str] = &["vì", "do", "bởi"];

@@ -1,4 +1,4 @@
-//! Rules about pictures: the file is there, small and harmless, and `alt` tells its words (rule 15).
+//! Rules about pictures: there, small, harmless, and told in words by `alt` (rule 15).
 
 use super::structure::remark_if;
 use super::{Remark, Surroundings};
@@ -8,7 +8,7 @@ use crate::bank::picture::{FrozenPicture, MAX_SIDE, PictureFormat};
 use crate::bank::reading::Located;
 use crate::bank::svg::{MAX_PICTURE_BYTES, read_svg};
 
-/// Share of a picture's words that its `alt` tells, in per cent: a clock on a drawn phone may stay out.
+/// Share of a picture's words that its `alt` tells, in per cent: a drawn clock may stay out.
 const MIN_TOLD_PERCENT: usize = 80;
 
 /// A picture is a file inside the bank, in a format that browsers show.
@@ -90,8 +90,8 @@ pub fn alt_misses_words(item: &ItemSource, around: &Surroundings<'_>) -> Vec<Rem
     let missing: Vec<&str> =
         drawn.iter().filter(|word| !told.contains(word)).map(String::as_str).collect();
     let message = format!(
-        "`alt` leaves out {} of the {} words in \"{}\", for example \"{}\"; tell all of them in the \
-         order of reading",
+        "`alt` leaves out {} of the {} words in \"{}\", for example \"{}\"; tell all of them in \
+         the order of reading",
         missing.len(),
         drawn.len(),
         file.value,

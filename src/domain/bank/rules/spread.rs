@@ -27,8 +27,8 @@ pub(in crate::bank) fn keys_longest(bank: &ReadBank<'_>) -> Vec<Placed> {
 pub(in crate::bank) fn key_place(bank: &ReadBank<'_>) -> Vec<Placed> {
     let message = |places: KeyPlaces| {
         format!(
-            "the keys of single-choice items with {} options stand in the places 1, 2, … {:?} times \
-             (chi-square {:.1}); move some, so that an unshuffled print gives nothing away",
+            "the keys of single-choice items with {} options stand in the places 1, 2, … {:?} \
+             times (chi-square {:.1}); move some, so that an unshuffled print gives nothing away",
             places.n_options, places.n_by_place, places.chi_square
         )
     };

@@ -145,8 +145,14 @@ fn each_of_the_twenty_rules_catches_its_bad_item_and_leaves_a_good_one() {
     leaves(&item(&[(KEY, "Có thể xóa tin đó"), (FIRST, "Có thể bấm vào xem")]));
     // 8 The key does not echo the stem.
     let stem = "Tin nhắn lạ có đường liên kết, nên làm gì?";
-    warns(8, "key_repeats_stem", &item(&[(STEM, stem), (KEY, "Xóa tin nhắn lạ có liên kết")]));
-    leaves(&item(&[(STEM, stem), (KEY, "Xóa đi cho chắc")]));
+    let others =
+        [(FIRST, "Bấm vào để xem thử cho biết"), (SECOND, "Nhờ con cháu bấm thử giùm mình")];
+    warns(
+        8,
+        "key_repeats_stem",
+        &item(&[(STEM, stem), others[0], others[1], (KEY, "Xóa tin nhắn lạ có liên kết")]),
+    );
+    leaves(&item(&[(STEM, stem), others[0], others[1], (KEY, "Xóa đi cho chắc")]));
     // 9 No two items are alike.
     let like = "Bà Sáu nhận tin nhắn lạ có đường liên kết. Bà nên làm gì?";
     error(9, "like_stem", &two(like, "Nhờ con xem giùm"));
@@ -238,10 +244,11 @@ fn rules_see_through_missing_accents() {
     error(3, "all_of_the_above", &bare("Tat ca deu sai"));
     warns(7, "absolute_distractor", &bare("Luon luon nhan lai"));
     warns(14, "mixed_forms", &bare("Vi tin do la"));
-    let negative = changed(&bare("Nhan lai"), "Ba nen lam gi?", "Viec nao khong nen lam?");
+    let negative = changed(&bare("Nhan lai de hoi"), "Ba nen lam gi?", "Viec nao khong nen lam?");
     warns(6, "negative_stem", &negative);
-    error(6, "double_negative", &changed(&negative, "Nhan lai", "Khong nhan lai"));
-    let twice = format!("{GOOD}{}", changed(&bare("Nhan lai"), "safety-001", "safety-002"));
+    let shouted = changed(&negative, "khong nen", "KHONG nen");
+    error(6, "double_negative", &changed(&shouted, "Nhan lai", "Khong nhan lai"));
+    let twice = format!("{GOOD}{}", changed(&bare("Nhan lai de hoi"), "safety-001", "safety-002"));
     error(9, "like_stem", &twice);
 }
 
