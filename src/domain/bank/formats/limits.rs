@@ -16,6 +16,8 @@ pub const RATIO_FREE_BYTES: u64 = 1024 * 1024;
 pub const MAX_DEPTH: usize = 64;
 /// Elements of one question or of a manifest.
 pub const MAX_ELEMENTS: usize = 60_000;
+/// Bytes of an element's tag with its attributes.
+pub const MAX_TAG_BYTES: usize = 64 * 1024;
 /// Attributes of an element.
 pub const MAX_ATTRIBUTES: usize = 64;
 /// Questions of a file.

@@ -1,4 +1,5 @@
 //! Questions as several versions of Moodle write them.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use super::super::fixture::{fixture, notes, read, taken};
 use super::super::{Format, import};

@@ -1,4 +1,5 @@
 //! Ids, areas and states of what was imported.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use super::super::fixture::{fixture, read};
 use super::super::{Format, import};

@@ -1,4 +1,5 @@
 //! Tables as people fill them in.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use super::super::fixture::{fixture, notes, read};
 use super::super::{Format, import, template};
