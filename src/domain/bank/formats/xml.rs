@@ -263,10 +263,13 @@ fn begin(
     }
     at.n_elements += 1;
     if at.n_elements > MAX_ELEMENTS {
-        let message = format!("a part of the file has more than {MAX_ELEMENTS} elements");
+        let message =
+            format!("a part of the file has more than {MAX_ELEMENTS} elements and attributes");
         return Err(FileRefused::at(line, message));
     }
-    at.stack.push(element(tag, line)?);
+    let element = element(tag, line)?;
+    at.n_elements += element.attributes.len();
+    at.stack.push(element);
     Ok(true)
 }
 

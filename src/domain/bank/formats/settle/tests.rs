@@ -60,7 +60,8 @@ fn ids_that_are_not_ours_and_ids_that_are_taken_are_issued_anew() {
     let question = |id: &str, tags: &str| {
         format!(
             "<question type=\"multichoice\"><name><text>{id}</text></name><idnumber>{id}</idnumber>\
-             <questiontext><text>x</text></questiontext><answer fraction=\"100\"><text>a</text></answer>\
+             <questiontext><text>x</text></questiontext>\
+             <answer fraction=\"100\"><text>a</text></answer>\
              <answer fraction=\"0\"><text>b</text></answer><tags>{tags}</tags></question>"
         )
     };
