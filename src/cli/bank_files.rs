@@ -106,7 +106,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Refused> {
     fs::write(path, bytes).map_err(|error| Refused(format!("{}: {error}", path.display())))
 }
 
-/// The pictures that items name, as far as they are there; the bank's check has looked at the names.
+/// The pictures that items name, as far as they are there; the check has looked at the names.
 fn pictures(dir: &Path, items: &[Item]) -> Result<BTreeMap<String, Vec<u8>>, Refused> {
     let mut found = BTreeMap::new();
     for media in items.iter().filter_map(|item| item.media.as_ref()) {

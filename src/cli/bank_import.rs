@@ -74,7 +74,7 @@ pub(super) fn import_file(args: &ImportArgs) -> Done {
         taken: args.bank.as_ref().map(|_| ids_of(&bank)).unwrap_or_default(),
     };
     let settled = settle(reading, &wishes, &mut keep_picture);
-    // A table is ours: whoever fills it in can mend it, so a faulty row stops it like a faulty bank.
+    // A table is ours: whoever fills it in can mend it, so a faulty row stops it as a bank's error.
     // Questions of kinds that we do not have are no fault of the file.
     let is_table = matches!(args.from, FormatName::Xlsx | FormatName::Csv | FormatName::Jsonl);
     let n_refused = settled.notes.iter().filter(|n| n.outcome == Outcome::Refused).count();
@@ -166,7 +166,7 @@ fn print_report(file: &Path, n_questions: usize, settled: &Settled, written: &[&
         println!("{}", line(file, note));
     }
     println!(
-        "{n_questions} questions: {} items, of which {} need something; {} not supported, {} faulty",
+        "{n_questions} questions: {} items, {} of them incomplete; {} not supported, {} faulty",
         settled.n_items,
         settled.n_incomplete,
         count(settled, Outcome::Unsupported),

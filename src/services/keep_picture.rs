@@ -41,6 +41,7 @@ pub fn keep_picture(picture: &Picture) -> Result<KeptPicture, String> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::*;
 

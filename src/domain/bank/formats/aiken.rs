@@ -2,14 +2,15 @@
 
 use super::choice::{Choosing, Weighted, choice};
 use super::draft::shorten;
+use super::limits::MAX_OPTIONS;
 use super::reading::{FileRefused, Place, Reading};
-use super::text::tidy;
+use super::text::{expect_short_lines, tidy};
 
 /// A question that is being read.
 #[derive(Default)]
 struct Open {
     line: usize,
-    stem: Vec<String>,
+    stem: String,
     options: Vec<(char, String)>,
     /// An empty line came after the stem.
     has_gap: bool,
@@ -21,14 +22,17 @@ impl Open {
     }
 
     fn place(&self) -> Place {
-        let name = self.stem.first().or(self.options.first().map(|(_, text)| text));
-        Place { entry: None, line: self.line, question: name.map_or(String::new(), |t| shorten(t)) }
+        let option = self.options.first().map(|(_, text)| text.as_str());
+        let stem = self.stem.lines().next();
+        let question = shorten(stem.or(option).unwrap_or_default());
+        Place { entry: None, line: self.line, question }
     }
 }
 
 /// Reads all questions of a text.
 pub(super) fn read(text: &str) -> Result<Reading, FileRefused> {
     let mut reading = Reading::default();
+    expect_short_lines(text)?;
     let mut open = Open::default();
     for (number, raw) in text.lines().enumerate() {
         let (number, line) = (number + 1, raw.trim());
@@ -42,7 +46,10 @@ pub(super) fn read(text: &str) -> Result<Reading, FileRefused> {
             if open.is_empty() {
                 open.line = number;
             }
-            open.options.push((letter, tidy(text)));
+            // One too many is enough to see that there are too many.
+            if open.options.len() <= MAX_OPTIONS {
+                open.options.push((letter, tidy(text)));
+            }
         } else {
             if !open.options.is_empty() {
                 give_up(&mut open, "it has no line ANSWER:", &mut reading)?;
@@ -53,7 +60,10 @@ pub(super) fn read(text: &str) -> Result<Reading, FileRefused> {
             if open.is_empty() {
                 open.line = number;
             }
-            open.stem.push(line.to_owned());
+            if !open.stem.is_empty() {
+                open.stem.push('\n');
+            }
+            open.stem.push_str(line);
         }
     }
     if !open.is_empty() {
@@ -119,7 +129,7 @@ fn close(
         feedback: String::new(),
         percent: if position == key { 100.0 } else { 0.0 },
     });
-    let stem = tidy(&open.stem.join("\n"));
+    let stem = tidy(&open.stem);
     if let Some(draft) = choice(stem, options.collect(), Choosing::One, &place, reading) {
         reading.take(place, draft);
     }
@@ -128,6 +138,7 @@ fn close(
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::*;
 

@@ -1,4 +1,5 @@
 //! Reads fixtures for tests of this folder.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use super::reading::Reading;
 use super::{Format, import};

@@ -8,8 +8,8 @@ use super::draft::{Draft, shorten};
 use super::markup::{LineEnds, clean_html};
 use super::reading::{FileRefused, Place, Reading};
 use super::tags::{apply_tags, is_our_id};
-use super::text::tidy;
-use cut::{Block, blocks, find_free, split_free, unescaped};
+use super::text::{expect_short_lines, tidy};
+use cut::{Block, find_free, for_each_block, split_free, unescaped};
 
 pub(super) use write::{weights, write};
 
@@ -25,15 +25,17 @@ enum Format {
 /// Reads all questions of a text.
 pub(super) fn read(text: &str) -> Result<Reading, FileRefused> {
     let mut reading = Reading::default();
+    expect_short_lines(text)?;
     let mut category = None;
-    for block in blocks(text) {
+    for_each_block(text, |block| {
         if let Some(path) = block.text.strip_prefix("$CATEGORY:") {
             category = Some(path.trim().to_owned());
-            continue;
+            return Ok(());
         }
         reading.count_question(block.line)?;
         read_question(&block, category.as_deref(), &mut reading);
-    }
+        Ok(())
+    })?;
     Ok(reading)
 }
 

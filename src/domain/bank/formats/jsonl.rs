@@ -5,10 +5,12 @@ use serde_json::Value;
 use super::draft::Draft;
 use super::reading::{FileRefused, Place, Reading};
 use super::tags::is_our_id;
+use super::text::expect_short_lines;
 use crate::bank::item::Item;
 
 /// Reads one item a line.
 pub(super) fn read(text: &str) -> Result<Reading, FileRefused> {
+    expect_short_lines(text)?;
     let mut reading = Reading::default();
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let line_number = number + 1;

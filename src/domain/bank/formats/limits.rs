@@ -14,8 +14,10 @@ pub const MAX_RATIO: u64 = 200;
 pub const RATIO_FREE_BYTES: u64 = 1024 * 1024;
 /// Elements inside each other.
 pub const MAX_DEPTH: usize = 64;
-/// Elements of one question or of a manifest.
-pub const MAX_ELEMENTS: usize = 60_000;
+/// Elements and attributes of one question or of a manifest.
+pub const MAX_ELEMENTS: usize = 200_000;
+/// Bytes of an element's tag with its attributes.
+pub const MAX_TAG_BYTES: usize = 64 * 1024;
 /// Attributes of an element.
 pub const MAX_ATTRIBUTES: usize = 64;
 /// Questions of a file.
@@ -26,6 +28,10 @@ pub const MAX_RECORDS: usize = 20_000;
 pub const MAX_NOTES: usize = 5_000;
 /// Options of a question, whatever it becomes later.
 pub const MAX_OPTIONS: usize = 26;
+/// Bytes of a line, and of a question, in a text format that holds no pictures.
+pub const MAX_LINE_BYTES: usize = 256 * 1024;
+/// Bytes of a text with its markup; a picture may be inside.
+pub const MAX_MARKUP_BYTES: usize = 3 * 1024 * 1024;
 /// Characters of a single text, far beyond what an item may hold.
 pub const MAX_TEXT_CHARS: usize = 20_000;
 /// Bytes of a picture.

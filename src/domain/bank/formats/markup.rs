@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use quick_xml::escape::resolve_html5_entity;
 
+use super::limits::{MAX_MARKUP_BYTES, MAX_TEXT_CHARS};
 use super::text::tidy;
 
 /// A picture that a text shows.
@@ -149,6 +150,10 @@ impl PlainText {
 /// Turns HTML into plain text. What does not look like a tag stays text: "a < b".
 #[must_use]
 pub fn clean_html(html: &str, line_ends: LineEnds) -> Cleaned {
+    // Such a text would take its time, and is refused anyway for being too long.
+    if html.len() > MAX_MARKUP_BYTES || html.matches(['<', '&']).nth(MAX_TEXT_CHARS).is_some() {
+        return Cleaned { text: html.to_owned(), ..Cleaned::default() };
+    }
     let mut plain = PlainText::new(line_ends);
     let mut rest = html;
     let mut has_comment_end = true;

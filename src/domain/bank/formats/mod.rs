@@ -1,7 +1,7 @@
-//! Open formats: from the bytes of a file to drafts of items, and from items to the bytes of a file.
+//! Open formats: from the bytes of a file to drafts of items, and from items to bytes.
 //!
-//! Files come from strangers: every reader keeps to the limits in `limits`, and says what it did not
-//! take. `settle` makes item files out of drafts.
+//! Files come from strangers: every reader keeps to the limits in `limits`, and says what it did
+//! not take. `settle` makes item files out of drafts.
 
 mod aiken;
 mod archive;

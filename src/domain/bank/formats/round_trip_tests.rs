@@ -1,4 +1,5 @@
 //! Items go out in a format and come back the same.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeMap;
 

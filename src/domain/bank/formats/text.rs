@@ -3,7 +3,7 @@
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use unicode_normalization::UnicodeNormalization;
 
-use super::limits::MAX_FILE_BYTES;
+use super::limits::{MAX_FILE_BYTES, MAX_LINE_BYTES};
 use super::reading::FileRefused;
 
 /// A file's text with `\n` line ends, and what had to be guessed.
@@ -22,6 +22,14 @@ pub fn expect_size(bytes: &[u8]) -> Result<(), FileRefused> {
     }
     let most = MAX_FILE_BYTES / 1024 / 1024;
     Err(FileRefused::new(format!("the file is larger than {most} MB; split it")))
+}
+
+/// Refuses lines that no question, row or object fills.
+pub fn expect_short_lines(text: &str) -> Result<(), FileRefused> {
+    let found = text.split('\n').position(|line| line.len() > MAX_LINE_BYTES);
+    let Some(position) = found else { return Ok(()) };
+    let message = format!("a line is longer than {} KB", MAX_LINE_BYTES / 1024);
+    Err(FileRefused::at(position + 1, message))
 }
 
 /// Decodes a text file: by its byte order mark, by the encoding that somebody named, as UTF-8, or

@@ -6,7 +6,7 @@ use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
-use super::limits::{MAX_ATTRIBUTES, MAX_DEPTH, MAX_ELEMENTS, MAX_RECORDS};
+use super::limits::{MAX_ATTRIBUTES, MAX_DEPTH, MAX_ELEMENTS, MAX_RECORDS, MAX_TAG_BYTES};
 use super::reading::FileRefused;
 
 /// An element with everything inside it.
@@ -145,6 +145,17 @@ impl Walk<'_> {
         self.line
     }
 
+    /// A tag ends soon: the reader would look for its end through the whole file.
+    fn expect_short_tag(&self, line: usize) -> Result<(), FileRefused> {
+        let rest = self.text.as_bytes().get(self.counted..).unwrap_or_default();
+        let is_tag = rest.first() == Some(&b'<') && !matches!(rest.get(1), Some(b'!' | b'?'));
+        let near = rest.get(..MAX_TAG_BYTES).unwrap_or(rest);
+        if !is_tag || near.contains(&b'>') {
+            return Ok(());
+        }
+        Err(FileRefused::at(line, "not well-formed XML: a tag does not end, or is far too long"))
+    }
+
     fn push_text(&mut self, text: &str) {
         let Some(parent) = self.stack.last_mut() else { return };
         match parent.children.last_mut() {
@@ -177,6 +188,7 @@ fn walk(
     let mut root = None;
     loop {
         let line = at.line_at(reader.buffer_position());
+        at.expect_short_tag(line)?;
         let event = reader.read_event().map_err(|error| {
             let line = at.line_at(reader.error_position());
             FileRefused::at(line, format!("not well-formed XML: {error}"))
@@ -251,10 +263,13 @@ fn begin(
     }
     at.n_elements += 1;
     if at.n_elements > MAX_ELEMENTS {
-        let message = format!("a part of the file has more than {MAX_ELEMENTS} elements");
+        let message =
+            format!("a part of the file has more than {MAX_ELEMENTS} elements and attributes");
         return Err(FileRefused::at(line, message));
     }
-    at.stack.push(element(tag, line)?);
+    let element = element(tag, line)?;
+    at.n_elements += element.attributes.len();
+    at.stack.push(element);
     Ok(true)
 }
 
@@ -342,6 +357,7 @@ fn is_legal(letter: char) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::*;
 

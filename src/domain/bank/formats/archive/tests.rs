@@ -1,4 +1,5 @@
 //! Packages that must be refused, and one that must not.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::io::Write;
 

@@ -1,5 +1,8 @@
 //! Cuts a GIFT text into questions, and questions at signs that are not escaped.
 
+use super::super::limits::MAX_LINE_BYTES;
+use super::super::reading::FileRefused;
+
 /// One question with what the comments before it say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Block {
@@ -13,69 +16,96 @@ pub(super) struct Block {
     pub(super) tags: Vec<String>,
 }
 
-/// All questions and category lines of a text.
+/// Hands out all questions and category lines of a text.
 ///
 /// Moodle ends a question at an empty line; some programs leave empty lines between the answers,
 /// so one inside open braces ends the question only when no answer follows.
-pub(super) fn blocks(text: &str) -> Vec<Block> {
-    let mut found = Vec::new();
-    let mut open = Block::default();
-    let mut depth = Depth::default();
-    let lines: Vec<&str> = text.lines().collect();
+pub(super) fn for_each_block(
+    text: &str,
+    mut each: impl FnMut(Block) -> Result<(), FileRefused>,
+) -> Result<(), FileRefused> {
+    let mut cutter = Cutter::default();
     // Empty lines in a row are looked across once.
     let mut answer_follows: Option<bool> = None;
-    for (index, raw) in lines.iter().enumerate() {
+    let mut rest = text;
+    let mut number = 0;
+    while !rest.is_empty() {
+        let (raw, after) = rest.split_once('\n').unwrap_or((rest, ""));
+        number += 1;
         let line = raw.trim();
         if let Some(comment) = line.strip_prefix("//") {
-            read_comment(comment, &mut open);
-            continue;
-        }
-        if line.is_empty() {
-            let follows = *answer_follows.get_or_insert_with(|| next_is_answer(&lines[index..]));
-            if depth.is_inside() && follows {
-                open.text.push('\n');
-            } else if !open.text.is_empty() {
-                found.push(std::mem::take(&mut open));
-                depth = Depth::default();
+            read_comment(comment, &mut cutter.open);
+        } else if line.is_empty() {
+            let follows = *answer_follows.get_or_insert_with(|| next_is_answer(rest));
+            if cutter.depth == Depth::Inside && follows {
+                cutter.open.text.push('\n');
+            } else {
+                cutter.end(&mut each)?;
             }
-            continue;
-        }
-        answer_follows = None;
-        if line.starts_with("$CATEGORY:") {
-            if !open.text.is_empty() {
-                found.push(std::mem::take(&mut open));
-            }
-            // What comments said before it goes on to the next question.
-            let text = line.to_owned();
-            found.push(Block { line: index + 1, text, ..Block::default() });
-            depth = Depth::default();
-            continue;
-        }
-        // A name after the answers begins the next question, even without an empty line.
-        if line.starts_with("::") && depth.was_closed() {
-            found.push(std::mem::take(&mut open));
-            depth = Depth::default();
-        }
-        if open.text.is_empty() {
-            open.line = index + 1;
         } else {
-            open.text.push('\n');
+            answer_follows = None;
+            cutter.take(line, number, &mut each)?;
         }
-        open.text.push_str(line);
-        depth.pass(line);
+        rest = after;
     }
-    if !open.text.is_empty() {
-        found.push(open);
-    }
-    for block in &mut found {
-        block.text.truncate(block.text.trim_end().len());
-    }
-    found
+    cutter.end(&mut each)
 }
 
-fn next_is_answer(lines: &[&str]) -> bool {
-    let next = lines.iter().map(|line| line.trim()).find(|line| !line.is_empty());
-    next.is_some_and(|line| line.starts_with(['=', '~', '}', '#']))
+/// Puts lines together to questions.
+#[derive(Default)]
+struct Cutter {
+    open: Block,
+    depth: Depth,
+}
+
+impl Cutter {
+    fn take(
+        &mut self,
+        line: &str,
+        number: usize,
+        each: &mut impl FnMut(Block) -> Result<(), FileRefused>,
+    ) -> Result<(), FileRefused> {
+        if line.starts_with("$CATEGORY:") {
+            self.end(each)?;
+            // What comments said before it goes on to the next question.
+            return each(Block { line: number, text: line.to_owned(), ..Block::default() });
+        }
+        // A name after the answers begins the next question, even without an empty line.
+        if line.starts_with("::") && self.depth == Depth::After {
+            self.end(each)?;
+        }
+        if self.open.text.is_empty() {
+            self.open.line = number;
+        } else {
+            self.open.text.push('\n');
+        }
+        self.open.text.push_str(line);
+        if self.open.text.len() > MAX_LINE_BYTES {
+            let most = MAX_LINE_BYTES / 1024;
+            return Err(FileRefused::at(number, format!("a question is longer than {most} KB")));
+        }
+        self.depth.pass(line);
+        Ok(())
+    }
+
+    /// The open question, if there is one, is complete.
+    fn end(
+        &mut self,
+        each: &mut impl FnMut(Block) -> Result<(), FileRefused>,
+    ) -> Result<(), FileRefused> {
+        if self.open.text.is_empty() {
+            return Ok(());
+        }
+        let mut block = std::mem::take(&mut self.open);
+        self.depth = Depth::Before;
+        block.text.truncate(block.text.trim_end().len());
+        each(block)
+    }
+}
+
+/// Whether the next line with text goes on with answers.
+fn next_is_answer(text: &str) -> bool {
+    text.trim_start().starts_with(['=', '~', '}', '#'])
 }
 
 /// Whether answers have begun and ended.
@@ -88,14 +118,6 @@ enum Depth {
 }
 
 impl Depth {
-    fn is_inside(&self) -> bool {
-        *self == Depth::Inside
-    }
-
-    fn was_closed(&self) -> bool {
-        *self == Depth::After
-    }
-
     fn pass(&mut self, line: &str) {
         for (_, sign) in free_signs(line) {
             match sign {

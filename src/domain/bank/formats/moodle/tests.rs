@@ -1,4 +1,5 @@
 //! Questions as several versions of Moodle write them.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use super::super::fixture::{fixture, notes, read, taken};
 use super::super::{Format, import};
@@ -96,8 +97,9 @@ fn weights_that_are_no_numbers_are_refused_by_name() {
 fn tags_of_ours_that_were_cut_off_are_named() {
     let text = "<quiz><question type=\"multichoice\"><name><text>n</text></name><questiontext>\
                 <text>x?</text></questiontext><answer fraction=\"100\"><text>a</text></answer>\
-                <answer fraction=\"0\"><text>b</text></answer><tags><tag><text>sathach:level=2</text>\
-                </tag><tag><text>sathach:review={\"reviewer\":\"revie</text></tag></tags></question></quiz>";
+                <answer fraction=\"0\"><text>b</text></answer><tags><tag>\
+                <text>sathach:level=2</text></tag><tag>\
+                <text>sathach:review={\"reviewer\":\"revie</text></tag></tags></question></quiz>";
     let reading = read(text.as_bytes(), Format::MoodleXml);
     assert_eq!(reading.items[0].draft.level.map(|level| level.number()), Some(2));
     assert!(notes(&reading)[0].contains("is damaged"), "{:?}", notes(&reading));

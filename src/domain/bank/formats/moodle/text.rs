@@ -75,13 +75,20 @@ impl<'q> Texts<'q> {
     pub(super) fn take_picture(&mut self, place: &Place, reading: &mut Reading) -> Option<Picture> {
         let mut kept: Option<Picture> = None;
         for image in std::mem::take(&mut self.images) {
-            let name = file_name(&image.src);
+            // Pasted pictures stand in the address itself.
+            let pasted = image.src.strip_prefix("data:image/").and_then(|src| {
+                src.split_once(";base64,")
+                    .map(|(kind, encoded)| (format!("pasted.{kind}"), encoded))
+            });
+            let name =
+                pasted.as_ref().map_or_else(|| file_name(&image.src), |(name, _)| name.clone());
             let shown = shorten(&name);
             if kept.is_some() {
                 reading.dropped(place, format!("picture {shown}: an item has one"));
                 continue;
             }
-            let Some(encoded) = self.file(&name) else {
+            let pasted = pasted.map(|(_, encoded)| encoded.to_owned());
+            let Some(encoded) = pasted.or_else(|| self.file(&name)) else {
                 reading.dropped(place, format!("picture {shown}, whose file did not come along"));
                 continue;
             };

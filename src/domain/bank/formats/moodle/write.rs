@@ -96,7 +96,8 @@ fn stem(
         escaped(&media.alt)
     );
     format!(
-        "    <questiontext format=\"html\">\n      <text>{}</text>\n      <file name=\"{}\" path=\"/\" \
+        "    <questiontext format=\"html\">\n      <text>{}</text>\n      <file name=\"{}\" \
+         path=\"/\" \
          encoding=\"base64\">{}</file>\n    </questiontext>\n",
         escaped(&html),
         escaped(name),
@@ -131,7 +132,8 @@ fn answers(item: &Draft) -> String {
         Body::Ordering { steps } => {
             let mut out = String::from(
                 "    <layouttype>VERTICAL</layouttype>\n    <selecttype>ALL</selecttype>\n    \
-                 <selectcount>0</selectcount>\n    <gradingtype>ABSOLUTE_POSITION</gradingtype>\n    \
+                 <selectcount>0</selectcount>\n    \
+                 <gradingtype>ABSOLUTE_POSITION</gradingtype>\n    \
                  <showgrading>SHOW</showgrading>\n",
             );
             for (position, step) in steps.iter().enumerate() {

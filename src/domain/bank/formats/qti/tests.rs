@@ -1,4 +1,5 @@
 //! Items and packages of QTI 2.1 and 3.0.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use super::super::fixture::{fixture, notes, read, taken};
 use super::super::{Format, import};

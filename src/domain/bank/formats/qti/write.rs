@@ -65,14 +65,15 @@ fn manifest(resources: &str) -> String {
 
 fn resource(item: &Draft, id: &str, path: &str, media: Option<&str>) -> String {
     let mut out = format!(
-        "    <resource identifier=\"{}\" type=\"imsqti_item_xmlv3p0\" href=\"{}\">\n      <metadata>\n        \
+        "    <resource identifier=\"{}\" type=\"imsqti_item_xmlv3p0\" href=\"{}\">\n      \
+         <metadata>\n        \
          <lom xmlns=\"http://ltsc.ieee.org/xsd/LOM\">\n          <general>\n",
         escaped(id),
         escaped(path)
     );
     for tag in tags_of(item, Homeless::Nothing) {
         out.push_str(&format!(
-            "            <keyword><string language=\"vi\">{}</string></keyword>\n",
+            "            <keyword><string>{}</string></keyword>\n",
             escaped(&tag)
         ));
     }

@@ -1,4 +1,5 @@
 //! Ids, areas and states of what was imported.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use super::super::fixture::{fixture, read};
 use super::super::{Format, import};
@@ -59,7 +60,8 @@ fn ids_that_are_not_ours_and_ids_that_are_taken_are_issued_anew() {
     let question = |id: &str, tags: &str| {
         format!(
             "<question type=\"multichoice\"><name><text>{id}</text></name><idnumber>{id}</idnumber>\
-             <questiontext><text>x</text></questiontext><answer fraction=\"100\"><text>a</text></answer>\
+             <questiontext><text>x</text></questiontext>\
+             <answer fraction=\"100\"><text>a</text></answer>\
              <answer fraction=\"0\"><text>b</text></answer><tags>{tags}</tags></question>"
         )
     };

@@ -6,11 +6,13 @@ use super::write_row::write_row;
 use super::{Row, headings, read_rows, too_many_rows};
 use crate::bank::formats::draft::Draft;
 use crate::bank::formats::export::{Losses, WriteFailed};
-use crate::bank::formats::limits::MAX_ROWS;
+use crate::bank::formats::limits::{MAX_COLUMNS, MAX_ROWS};
 use crate::bank::formats::reading::{FileRefused, Reading};
+use crate::bank::formats::text::expect_short_lines;
 
 /// Reads CSV with commas, semicolons (as Excel writes it in Vietnam) or tabs between the cells.
 pub(in super::super) fn read_csv(text: &str) -> Result<Reading, FileRefused> {
+    expect_short_lines(text)?;
     // Excel writes and wants "sep=;" before the headings where the sign is not the usual one.
     let (hint, text, n_skipped) = match text.split_once('\n') {
         Some((first, rest)) if first.trim().starts_with("sep=") => {
@@ -34,7 +36,8 @@ pub(in super::super) fn read_csv(text: &str) -> Result<Reading, FileRefused> {
             FileRefused::at(line + n_skipped, format!("not valid CSV: {error}"))
         })?;
         let number = record.position().map_or(0, |position| position.line() as usize) + n_skipped;
-        let cells = record.iter().map(|cell| unguarded(cell).to_owned()).collect();
+        let cells =
+            record.iter().take(MAX_COLUMNS).map(|cell| unguarded(cell).to_owned()).collect();
         rows.push(Row { number, cells });
         if rows.len() > MAX_ROWS {
             return Err(too_many_rows());
