@@ -18,6 +18,22 @@ pub struct Picture {
     pub bytes: Vec<u8>,
 }
 
+/// Where a picture lies inside a bank's folder, and what it shows. Its content is known once the bank
+/// is loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DraftMedia {
+    /// Path inside the folder.
+    pub file: String,
+    /// What it shows.
+    pub alt: String,
+}
+
+impl From<&Media> for DraftMedia {
+    fn from(media: &Media) -> Self {
+        DraftMedia { file: media.file.clone(), alt: media.alt.clone() }
+    }
+}
+
 /// An item as far as it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
@@ -54,7 +70,7 @@ pub struct Draft {
     /// Items that must not stand in one form with this one.
     pub enemies: Vec<String>,
     /// Picture inside a bank's folder.
-    pub media: Option<Media>,
+    pub media: Option<DraftMedia>,
     /// Picture that came along.
     pub picture: Option<Picture>,
     /// What our own export said the texts were.
@@ -202,7 +218,7 @@ impl From<&Item> for Draft {
             review_due: item.review_due,
             source: item.source.clone(),
             enemies: item.enemies.clone(),
-            media: item.media.clone(),
+            media: item.media.as_ref().map(DraftMedia::from),
             ..Draft::new(item.stem.clone(), item.body.clone())
         }
     }

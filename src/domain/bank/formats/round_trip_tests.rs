@@ -11,6 +11,7 @@ use super::settle::{KeptPicture, Settled, Wishes};
 use super::text::tidy;
 use super::{Format, export, import, settle};
 use crate::bank::item::{Body, Item, Level, MatchingPair, Media, Review, ReviewState, TextOption};
+use crate::bank::load::PictureFile;
 use crate::bank::sample::{SAFETY, file};
 use crate::bank::source::read_item_file;
 
@@ -18,10 +19,16 @@ use crate::bank::source::read_item_file;
 const WRITTEN: [Format; 6] =
     [Format::Xlsx, Format::Csv, Format::MoodleXml, Format::Gift, Format::Qti, Format::Jsonl];
 
+/// The picture of every item that has one.
+const SVG: &[u8] = b"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"/>";
+
 fn items_of(text: &str) -> Vec<Item> {
     let (items, findings) = read_item_file(&file("items/x.toml", text));
     assert_eq!(findings, [], "{text}");
-    items.iter().map(|item| item.source.to_item().unwrap()).collect()
+    let drawn = |id: &str| PictureFile { path: format!("media/{id}.svg"), bytes: SVG.to_vec() };
+    let ids = items.iter().filter_map(|item| item.source.id.as_ref());
+    let pictures: Vec<PictureFile> = ids.map(|id| drawn(&id.value)).collect();
+    items.iter().map(|item| item.source.to_item(&pictures).unwrap()).collect()
 }
 
 fn shipped() -> Vec<Item> {
@@ -89,7 +96,7 @@ fn the_same_items_give_the_same_bytes() {
 #[test]
 fn pictures_travel_in_moodle_xml_and_in_packages_and_are_named_elsewhere() {
     let items = items_of(SAFETY);
-    let svg = b"<svg/>".to_vec();
+    let svg = SVG.to_vec();
     let pictures: BTreeMap<String, Vec<u8>> =
         [("media/safety-001.svg".to_owned(), svg.clone())].into();
     for format in [Format::MoodleXml, Format::Qti] {

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::draft::{Draft, Picture};
+use super::draft::{Draft, DraftMedia, Picture};
 use super::reading::{ImportedItem, Note, Outcome, Reading};
 use super::tags::is_our_id;
 use super::toml_items::{Entry, item_file};
 use crate::bank::framework::Framework;
-use crate::bank::item::{Media, ReviewState};
+use crate::bank::item::ReviewState;
 
 /// The area of items that nothing is known about.
 const NO_AREA: &str = "imported";
@@ -182,7 +182,7 @@ fn settle_picture(
         Ok(kept) => {
             let file = format!("media/{id}.{}", kept.ending);
             settled.files.insert(file.clone(), kept.bytes);
-            item.draft.media = Some(Media { file, alt: picture.alt });
+            item.draft.media = Some(DraftMedia { file, alt: picture.alt });
         }
         Err(why) => {
             let message = format!("picture {}: {why}", super::draft::shorten(&picture.name));

@@ -1,14 +1,14 @@
 //! Writes one item as QTI 3.0.
 
-use super::super::draft::{Draft, distractors};
+use super::super::draft::{Draft, DraftMedia, distractors};
 use super::super::export::{Losses, media_name};
 use super::super::xml::{escaped, holds, html_text};
-use crate::bank::item::{Body, Media, TextOption};
+use crate::bank::item::{Body, TextOption};
 
 const TEMPLATES: &str = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates";
 
 /// The item with its picture, if that comes along.
-pub(super) fn item_xml(item: &Draft, picture: Option<&Media>, losses: &mut Losses) -> String {
+pub(super) fn item_xml(item: &Draft, picture: Option<&DraftMedia>, losses: &mut Losses) -> String {
     let id = item.id.as_deref().unwrap_or_default();
     let whys = distractors(&item.body).map(|option| option.why.as_str());
     let texts = [item.stem.as_str(), item.reason.as_str()].into_iter().chain(whys);

@@ -5,11 +5,11 @@ use serde_json::{Map, Value};
 
 use super::Row;
 use super::columns::{Column, N_OPTIONS, N_PROMPTS};
-use crate::bank::formats::draft::{Draft, shorten};
+use crate::bank::formats::draft::{Draft, DraftMedia, shorten};
 use crate::bank::formats::reading::{Place, Reading};
 use crate::bank::formats::tags::{is_code, is_our_id, state_named};
 use crate::bank::formats::text::tidy;
-use crate::bank::item::{Body, Kind, Level, MatchingPair, Media, Review, TextOption};
+use crate::bank::item::{Body, Kind, Level, MatchingPair, Review, TextOption};
 
 /// The cells of a row by column, and what is wrong with them.
 struct Cells<'r> {
@@ -246,7 +246,7 @@ fn read_review(cells: &mut Cells<'_>) -> Option<Review> {
     review
 }
 
-fn read_media(cells: &mut Cells<'_>) -> Option<Media> {
+fn read_media(cells: &mut Cells<'_>) -> Option<DraftMedia> {
     let is_inside = |text: &str| {
         let is_plain = |part: &str| !part.is_empty() && part != "." && part != "..";
         (!text.contains(['\\', ':']) && text.split('/').all(is_plain)).then(|| text.to_owned())
@@ -256,7 +256,7 @@ fn read_media(cells: &mut Cells<'_>) -> Option<Media> {
     if cells.text("picture").is_none() && alt.is_some() {
         cells.fault("picture", "is empty, but the row describes a picture");
     }
-    Some(Media { file: file?, alt: alt.unwrap_or_default() })
+    Some(DraftMedia { file: file?, alt: alt.unwrap_or_default() })
 }
 
 fn list(text: &str) -> Vec<String> {
