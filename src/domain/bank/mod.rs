@@ -5,6 +5,8 @@ pub mod finding;
 pub mod framework;
 pub mod item;
 pub mod item_source;
+pub mod life;
+pub mod lint_item;
 pub mod load;
 pub(crate) mod reading;
 pub mod release;
@@ -14,6 +16,7 @@ pub(crate) mod sample;
 pub mod schema;
 pub mod source;
 pub mod stats;
+pub mod writing;
 
 pub use check::{BankCheck, check_bank};
 pub use finding::{Finding, Severity};
