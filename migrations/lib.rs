@@ -8,6 +8,7 @@ mod m0003_sessions_and_attempts;
 mod m0004_credentials_and_audit;
 mod m0005_events_without_foreign_key;
 mod m0006_keys_check;
+mod m0008_workbench;
 mod statements;
 
 /// All migrations, oldest first.
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_credentials_and_audit::Migration),
             Box::new(m0005_events_without_foreign_key::Migration),
             Box::new(m0006_keys_check::Migration),
+            Box::new(m0008_workbench::Migration),
         ]
     }
 }

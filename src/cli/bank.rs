@@ -1,9 +1,11 @@
-//! `bank check`, `bank stats` and `bank release`.
+//! `bank check`, `bank stats`, `bank release` and `bank write`.
 
 use super::{Done, Installation, Refused, print_json};
 use crate::services::import_bank::import_bank;
 use crate::services::open_app::prepare;
 use crate::services::shipped::bank_in;
+use crate::services::workbench::take_in::TakenIn;
+use crate::services::workbench::write_files::write_files;
 use clap::{Args, Subcommand};
 use sathach_domain::bank::check::{BankCheck, check_bank};
 use sathach_domain::bank::load::BankFiles;
@@ -42,6 +44,14 @@ enum BankCommand {
         #[command(flatten)]
         installation: Installation,
     },
+    /// Writes the items of the authors' pages as bank files
+    Write {
+        /// Folder that gets the files; those of the same name are replaced
+        #[arg(long)]
+        out: PathBuf,
+        #[command(flatten)]
+        installation: Installation,
+    },
 }
 
 pub(super) async fn bank(args: BankArgs) -> Done {
@@ -70,9 +80,40 @@ pub(super) async fn bank(args: BankArgs) -> Done {
             let imported = import_bank(&app, &files).await?;
             let news = if imported.is_new { "released" } else { "was released before" };
             println!("{} items, {news}: {}", imported.n_items, imported.release_hash);
+            print_taken(&imported.taken);
+            Ok(ExitCode::SUCCESS)
+        }
+        BankCommand::Write { out, installation } => {
+            let (app, _) = installation.open().await?;
+            let written = write_files(&app).await?;
+            put_files(&out, &written.files)?;
+            println!("{} items written to {}", written.n_items, out.display());
+            for id in &written.older {
+                println!("  {id}: the wording in use; its newer wording is not finished");
+            }
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+fn print_taken(taken: &TakenIn) {
+    let (n_added, n_updated) = (taken.added.len(), taken.updated.len());
+    println!("workbench: {n_added} added, {n_updated} updated, {} the same", taken.n_same);
+    for id in &taken.conflicts {
+        println!("  {id}: was changed on the web and differs from the file; left as it is there");
+    }
+}
+
+fn put_files(folder: &Path, bank: &BankFiles) -> Result<(), Refused> {
+    let files = bank.items.iter().chain(&bank.exams).chain([&bank.framework]);
+    for file in files {
+        let path = folder.join(&file.path);
+        let above = path.parent().unwrap_or(folder);
+        std::fs::create_dir_all(above)
+            .and_then(|()| std::fs::write(&path, &file.text))
+            .map_err(|error| Refused(format!("{}: {error}", path.display())))?;
+    }
+    Ok(())
 }
 
 /// The checks of the text, and that pictures are there.

@@ -83,12 +83,16 @@ fn expected_tables() -> Vec<(String, BTreeSet<String>)> {
         item_version,
         keys_check,
         population_figure,
+        release_proposal,
         response_event,
         result,
         session,
         setup_link,
         sign_in,
         staff,
+        staff_code,
         time_credit,
+        work_change,
+        work_item,
     ]
 }
