@@ -144,4 +144,3 @@ fn orders(item: &Item, draws: &mut Draws) -> (Vec<u8>, Vec<u8>) {
 pub fn sample_orders(item: &Item) -> (Vec<u8>, Vec<u8>) {
     orders(item, &mut Draws::new([0; 32]))
 }
-

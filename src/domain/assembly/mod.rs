@@ -5,5 +5,5 @@ pub mod draw;
 pub mod form;
 pub mod shuffle;
 
-pub use draw::{sample_orders, AssemblyFault, ReleasedItem, draw_form};
+pub use draw::{AssemblyFault, ReleasedItem, draw_form, sample_orders};
 pub use form::{ALGORITHM, Form, FormItem};

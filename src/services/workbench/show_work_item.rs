@@ -2,7 +2,7 @@
 
 use super::{Workbench, person_looking};
 use crate::services::{Actor, App, Failure, Refusal};
-use crate::store::{WorkChangeRow, staff, workbench};
+use crate::store::{WorkChangeRow, bank, staff, workbench};
 use sathach_domain::bank::life::{Stage, Step, WorkItem};
 use sathach_domain::bank::lint_item::{PartFinding, lint_item};
 use sathach_domain::bank::{Framework, Item};
@@ -43,6 +43,8 @@ pub struct WorkItemView {
     pub n_changes: i64,
     /// Comments that wait for an answer.
     pub n_open_comments: i64,
+    /// The newest wording is part of a release, so that an edit makes the next version.
+    pub is_released: bool,
     /// What the check finds in the newest wording.
     pub findings: Vec<PartFinding>,
     /// Steps that the asker may take.
@@ -74,6 +76,8 @@ pub async fn show_work_item(
     let held = bench.items.remove(at.ok_or(Refusal::NotFound)?);
     let findings = lint_item(bench.files_without(item_id)?, held.work.item());
     let rows = workbench::changes(&app.store, item_id, MAX_CHANGES).await?;
+    let item = held.work.item();
+    let released = bank::item_version(&app.store, &item.id, item.version).await?;
     let names = names(app).await?;
     let changes: Result<Vec<Change>, Failure> =
         rows.into_iter().map(|row| change(row, &names)).collect();
@@ -82,6 +86,7 @@ pub async fn show_work_item(
         steps: held.work.steps_for(&person),
         n_changes: held.row.n_changes,
         n_open_comments: held.row.n_open_comments,
+        is_released: released.is_some(),
         work: held.work,
         findings,
         changes: changes?,

@@ -320,8 +320,7 @@ impl DraftForm {
             review_due: self.due().ok().flatten(),
             source: filled(&self.source),
             enemies: words(&self.enemies),
-            media: filled(&self.media_file)
-                .map(|file| Media { file, alt: self.media_alt.clone() }),
+            media: filled(&self.media_file).map(|file| Media { file, alt: self.media_alt.clone() }),
         }
     }
 
