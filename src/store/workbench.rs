@@ -56,6 +56,14 @@ pub async fn all(db: &impl Db) -> Result<Vec<WorkItemRow>, StoreFault> {
     Ok(query.all(db.connection()).await?)
 }
 
+/// True while no item has ever been put there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_empty(db: &impl Db) -> Result<bool, StoreFault> {
+    Ok(work_item::Entity::find().one(db.connection()).await?.is_none())
+}
+
 /// The item of a row.
 ///
 /// # Errors

@@ -24,8 +24,7 @@ pub async fn step_path(client: &Client, item: &str, step: &str) -> Option<String
 pub async fn move_item(client: &Client, csrf: &str, item: &str, step: &str, note: &str) {
     let path = step_path(client, item, step).await;
     let path = path.unwrap_or_else(|| panic!("{item} offers no {step}"));
-    let (status, _, page) =
-        client.post_form(&path, &[("csrf", csrf), ("reason", note)]).await;
+    let (status, _, page) = client.post_form(&path, &[("csrf", csrf), ("reason", note)]).await;
     assert_eq!(status, 303, "{item} {step}: {page}");
 }
 
@@ -59,10 +58,7 @@ pub async fn open_and_admit(server: &Server) -> (String, String) {
         let (_, rest) = page.split_once(start).unwrap();
         rest.split('<').next().unwrap().to_owned()
     };
-    (
-        between("<strong class=\"code\">"),
-        between("<td class=\"code-line\" data-label=\"Mã ghế\">"),
-    )
+    (between("<strong class=\"code\">"), between("<td class=\"code-line\" data-label=\"Mã ghế\">"))
 }
 
 /// All fields of an editor's page, as a browser would send them.

@@ -1,7 +1,7 @@
 //! New items from a file of JSON lines: first what would happen, then, when it is asked for, doing
 //! it. Items that are there already are never overwritten.
 
-use super::{Before, Deed, Workbench, person, record, standing_of};
+use super::{Before, Deed, Workbench, person, put, record_import, standing_of};
 use crate::services::failure::FieldRefusal;
 use crate::services::{Actor, App, Failure, Refusal};
 use sathach_domain::bank::check::MAX_ITEMS;
@@ -63,8 +63,9 @@ pub async fn import_items(app: &App, actor: &Actor, text: &str) -> Result<Import
         let work = WorkItem::draft(item, &by);
         let by = Some(actor.staff_id);
         let deed = Deed { action: "import", note: "", by, n_open_comments: 0 };
-        record(app, &tx, Before::Nothing, &work, deed).await?;
+        put(app, &tx, Before::Nothing, &work, deed).await?;
     }
+    record_import(app, &tx, Some(actor.staff_id), report.added.len(), 0).await?;
     tx.commit().await?;
     Ok(report)
 }

@@ -134,6 +134,53 @@ pub(super) async fn record(
     work: &WorkItem,
     deed: Deed<'_>,
 ) -> Result<i64, Failure> {
+    let (action, by) = (deed.action.to_owned(), deed.by);
+    let n = put(app, tx, before, work, deed).await?;
+    let (version, stage) = (work.item().version, work.stage().as_str());
+    let entry = audit::Entry {
+        chain: "province".to_owned(),
+        actor: name_of(by),
+        action: "change_item",
+        object: format!("item:{}", work.item().id),
+        detail: json!({ "step": action, "version": version, "stage": stage, "n": n }),
+    };
+    audit::append(tx, app.now(), entry).await?;
+    Ok(n)
+}
+
+/// One audit entry for all items that an import added or updated.
+pub(super) async fn record_import(
+    app: &App,
+    tx: &Tx,
+    by: Option<Uuid>,
+    n_added: usize,
+    n_updated: usize,
+) -> Result<(), Failure> {
+    if n_added + n_updated == 0 {
+        return Ok(());
+    }
+    let entry = audit::Entry {
+        chain: "province".to_owned(),
+        actor: name_of(by),
+        action: "import_items",
+        object: "workbench".to_owned(),
+        detail: json!({ "n_added": n_added, "n_updated": n_updated }),
+    };
+    Ok(audit::append(tx, app.now(), entry).await?)
+}
+
+fn name_of(by: Option<Uuid>) -> String {
+    by.map_or_else(|| "system".to_owned(), |id| format!("staff:{id}"))
+}
+
+/// Writes an item and its history; the audit is the caller's.
+pub(super) async fn put(
+    app: &App,
+    tx: &Tx,
+    before: Before,
+    work: &WorkItem,
+    deed: Deed<'_>,
+) -> Result<i64, Failure> {
     let now = app.now();
     let (mut row, is_new) = match before {
         Before::Row(row) => (row, false),
@@ -156,15 +203,6 @@ pub(super) async fn record(
         changed_by: deed.by,
         changed_at: now.ms(),
     };
-    let entry = audit::Entry {
-        chain: "province".to_owned(),
-        actor: deed.by.map_or_else(|| "system".to_owned(), |id| format!("staff:{id}")),
-        action: "change_item",
-        object: format!("item:{}", row.item_id),
-        detail: json!({
-            "step": deed.action, "version": row.version, "stage": row.stage, "n": n,
-        }),
-    };
     if is_new {
         workbench::add(tx, row).await.map_err(|fault| match fault.is_unique_violation() {
             true => Failure::from(Refusal::TryAgain),
@@ -174,7 +212,6 @@ pub(super) async fn record(
         workbench::change(tx, row).await?;
     }
     workbench::add_change(tx, change).await?;
-    audit::append(tx, now, entry).await?;
     Ok(n)
 }
 

@@ -1,9 +1,9 @@
 //! Takes the items of bank files onto the workbench. What was changed on the web is never
 //! overwritten.
 
-use super::{Before, Deed, Held, record};
+use super::{Before, Deed, Held, put, record_import};
 use crate::services::{App, Failure};
-use crate::store::{Tx, workbench};
+use crate::store::{Tx, bank, workbench};
 use sathach_domain::bank::Item;
 use sathach_domain::bank::life::WorkItem;
 use std::collections::BTreeMap;
@@ -51,6 +51,19 @@ fn count(taken: &mut TakenIn, fate: Fate, item_id: &str) {
     }
 }
 
+/// Puts the items of the newest release on a workbench that is still empty, as in an installation
+/// that is older than the workbench.
+pub(in crate::services) async fn take_in_release(app: &App, tx: &Tx) -> Result<(), Failure> {
+    if !workbench::is_empty(tx).await? {
+        return Ok(());
+    }
+    let Some(release) = bank::newest_release(tx).await? else { return Ok(()) };
+    let released = bank::items_of_release(tx, release.id).await?;
+    let items: Vec<Item> = released.into_iter().map(|released| released.item).collect();
+    take_in(app, tx, &items).await?;
+    Ok(())
+}
+
 /// Takes items in: new ones are added, those that came from files before are updated.
 pub(in crate::services) async fn take_in(
     app: &App,
@@ -73,7 +86,8 @@ pub(in crate::services) async fn take_in(
             (Fate::Updated, None) | (Fate::Same | Fate::Conflict, _) => continue,
         };
         let deed = Deed { action: "import", note: "", by: None, n_open_comments: 0 };
-        record(app, tx, before, &WorkItem::from_file(item.clone()), deed).await?;
+        put(app, tx, before, &WorkItem::from_file(item.clone()), deed).await?;
     }
+    record_import(app, tx, None, taken.added.len(), taken.updated.len()).await?;
     Ok(taken)
 }

@@ -11,6 +11,7 @@ use crate::web::words::{Language, Words, escape_for_script};
 use askama::Template;
 use sathach_domain::bank::{Framework, Kind, Level};
 use serde_json::Value;
+use std::fmt::Display;
 
 /// Asks for area and kind of a new item.
 #[derive(Clone, Debug, Template)]
@@ -128,7 +129,7 @@ impl EditorPage {
 
     /// The same for a field of a row.
     #[must_use]
-    pub fn notes_of_row(&self, row: &str, place: &usize, half: &str) -> Vec<&FieldNote> {
+    pub fn notes_of_row(&self, row: &str, place: impl Display, half: &str) -> Vec<&FieldNote> {
         self.notes_of(&format!("{row}_{place}_{half}"))
     }
 
