@@ -31,6 +31,9 @@ pub struct Config {
     pub tls_certificate: Option<PathBuf>,
     /// Private key of that certificate in PEM.
     pub tls_key: Option<PathBuf>,
+    /// File of mode 600 whose text `/metrics` asks for as a bearer token. Default: none; everybody who
+    /// reaches the server may read the counters.
+    pub metrics_token_file: Option<PathBuf>,
     /// Folder of a bank to import at start. Default: none; the stored release is used.
     pub bank_dir: Option<PathBuf>,
     /// Folder of certificate layouts. Default: those inside the program.
@@ -47,6 +50,7 @@ impl Default for Config {
             listen: "127.0.0.1:8191".to_owned(),
             tls_certificate: None,
             tls_key: None,
+            metrics_token_file: None,
             bank_dir: None,
             layouts_dir: None,
         }
@@ -91,6 +95,8 @@ impl Config {
         self.keys_dir = path("SATHACH_KEYS_DIR").or(self.keys_dir.take());
         self.tls_certificate = path("SATHACH_TLS_CERTIFICATE").or(self.tls_certificate.take());
         self.tls_key = path("SATHACH_TLS_KEY").or(self.tls_key.take());
+        self.metrics_token_file =
+            path("SATHACH_METRICS_TOKEN_FILE").or(self.metrics_token_file.take());
         self.bank_dir = path("SATHACH_BANK_DIR").or(self.bank_dir.take());
         self.layouts_dir = path("SATHACH_LAYOUTS_DIR").or(self.layouts_dir.take());
     }

@@ -1,5 +1,6 @@
 //! `bank check`, `bank stats`, `bank release` and `bank write`.
 
+use super::bank_report::{check_lines, stats_lines};
 use super::{Done, Installation, Refused, print_json};
 use crate::services::import_bank::import_bank;
 use crate::services::open_app::prepare;
@@ -7,9 +8,9 @@ use crate::services::shipped::bank_in;
 use crate::services::workbench::take_in::TakenIn;
 use crate::services::workbench::write_files::write_files;
 use clap::{Args, Subcommand};
-use sathach_domain::bank::check::{BankCheck, check_bank};
+use sathach_domain::bank::check::check_bank;
 use sathach_domain::bank::load::BankFiles;
-use sathach_domain::bank::stats::{BankStats, bank_stats};
+use sathach_domain::bank::stats::bank_stats;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -29,7 +30,7 @@ enum BankCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Counts live items by area, level and kind
+    /// Counts live items by area, level and kind, forms, keys that show, flaws by author
     Stats {
         /// Folder such as question-banks
         dir: PathBuf,
@@ -57,11 +58,11 @@ enum BankCommand {
 pub(super) async fn bank(args: BankArgs) -> Done {
     match args.command {
         BankCommand::Check { dir, json } => {
-            let check = checked(&dir)?;
+            let check = check_bank(&bank_in(&dir).map_err(Refused)?);
             if json {
                 print_json(&check)?;
             } else {
-                print_check(&check);
+                print!("{}", check_lines(&check));
             }
             Ok(if check.n_errors == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
         }
@@ -70,7 +71,7 @@ pub(super) async fn bank(args: BankArgs) -> Done {
             if json {
                 return print_json(&stats);
             }
-            print_stats(&stats);
+            print!("{}", stats_lines(&stats));
             Ok(ExitCode::SUCCESS)
         }
         BankCommand::Release { dir, installation } => {
@@ -114,36 +115,4 @@ fn put_files(folder: &Path, bank: &BankFiles) -> Result<(), Refused> {
             .map_err(|error| Refused(format!("{}: {error}", path.display())))?;
     }
     Ok(())
-}
-
-/// The checks of the text, and that pictures are there.
-fn checked(dir: &Path) -> Result<BankCheck, Refused> {
-    let files: BankFiles = bank_in(dir).map_err(Refused)?;
-    Ok(check_bank(&files))
-}
-
-fn print_check(check: &BankCheck) {
-    for finding in check.errors.iter().chain(&check.warnings) {
-        let severity = if finding.is_error() { "error" } else { "warning" };
-        let item = finding.item.as_deref().unwrap_or("-");
-        println!(
-            "{}:{}: {severity}: {item}: {}: {}",
-            finding.file, finding.line, finding.rule, finding.message
-        );
-    }
-    println!("{} items, {} errors, {} warnings", check.n_items, check.n_errors, check.n_warnings);
-}
-
-fn print_stats(stats: &BankStats) {
-    println!("{} live items, {} pictures", stats.n_live, stats.n_pictures);
-    for (kind, n) in &stats.kinds {
-        println!("  {:<18} {n:>5}", kind.as_str());
-    }
-    println!("  {:<18} {:>5} {:>5}", "area", "level", "items");
-    for cell in &stats.cells {
-        println!("  {:<18} {:>5} {:>5}", cell.area, cell.level.number(), cell.n_items);
-    }
-    for gap in &stats.gaps {
-        println!("  short: {} level {}", gap.area, gap.level.number());
-    }
 }

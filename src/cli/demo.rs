@@ -5,6 +5,7 @@ use super::{Done, Refused, open};
 use crate::config::Config;
 use crate::services::demo::{DemoFacts, fill};
 use crate::services::open_app::prepare;
+use crate::web::metrics::MetricsToken;
 use crate::web::server::{Listening, serve as serve_http};
 use clap::Args;
 use std::net::{TcpListener, UdpSocket};
@@ -55,7 +56,11 @@ pub(super) async fn demo(args: DemoArgs) -> Done {
         std::fs::write(path, text)
             .map_err(|error| Refused(format!("{}: {error}", path.display())))?;
     }
-    serve_http(app, Listening { listener, tls: None, bench: bench() }).await?;
+    serve_http(
+        app,
+        Listening { listener, tls: None, metrics_token: MetricsToken::new(None), bench: bench() },
+    )
+    .await?;
     if args.data.is_none() {
         let _ = std::fs::remove_dir_all(&passing);
     }

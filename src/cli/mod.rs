@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod bank;
+mod bank_report;
 mod bench_seed;
 mod certificate;
 mod demo;

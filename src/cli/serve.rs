@@ -3,9 +3,11 @@
 use super::{Done, Installation, Refused, open};
 use crate::config::Config;
 use crate::services::import_bank::import_bank;
+use crate::services::keys::read_private;
 use crate::services::open_app::prepare;
 use crate::services::shipped::bank_in;
 use crate::services::staff_accounts::setup_address;
+use crate::web::metrics::MetricsToken;
 use crate::web::server::{Bench, Listening, serve as serve_http};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -44,7 +46,8 @@ pub(super) async fn serve(installation: Installation) -> Done {
     }
     let listener = listen(&config)?;
     println!("Serving {} on {}", config.public_url, listener.local_addr()?);
-    let listening = Listening { listener, tls: tls(&config)?, bench: bench() };
+    let metrics_token = metrics_token(&config)?;
+    let listening = Listening { listener, tls: tls(&config)?, metrics_token, bench: bench() };
     serve_http(app, listening).await?;
     Ok(ExitCode::SUCCESS)
 }
@@ -58,6 +61,16 @@ pub(super) fn bench() -> Bench {
     match std::env::var("SATHACH_BENCH").as_deref() {
         Ok("1") => Bench::On,
         _ => Bench::Off,
+    }
+}
+
+fn metrics_token(config: &Config) -> Result<MetricsToken, Refused> {
+    let Some(path) = &config.metrics_token_file else { return Ok(MetricsToken::new(None)) };
+    let text = read_private(path).map_err(|fault| Refused(fault.to_string()))?;
+    let text = String::from_utf8_lossy(&text);
+    match text.trim() {
+        "" => Err(Refused(format!("{} is empty", path.display()))),
+        token => Ok(MetricsToken::new(Some(token))),
     }
 }
 

@@ -267,7 +267,11 @@ fn read_secret(path: &Path) -> Result<[u8; 32], Fault> {
         .ok_or_else(|| Fault::Key(format!("{}: not 32 bytes in base64", path.display())))
 }
 
-fn read_private(path: &Path) -> Result<Vec<u8>, Fault> {
+/// Reads a secret file.
+///
+/// # Errors
+/// When others can read it too, or it cannot be read.
+pub fn read_private(path: &Path) -> Result<Vec<u8>, Fault> {
     let at = |error: std::io::Error| Fault::Key(format!("{}: {error}", path.display()));
     let mode = fs::metadata(path).map_err(at)?.permissions().mode();
     if mode & 0o077 != 0 {

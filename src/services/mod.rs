@@ -5,6 +5,7 @@ pub mod actor;
 pub mod admit;
 pub mod app;
 pub mod attempt_plan;
+pub mod change_password;
 pub mod check_in;
 pub mod demo;
 pub mod enter_population;

@@ -2,12 +2,20 @@
 
 use super::failure::Fault;
 use crate::store::CommuneRow;
-use sathach_domain::bank::load::BankFiles;
+use sathach_domain::bank::load::{BankFiles, PictureFile};
 use sathach_domain::bank::source::SourceFile;
+use sathach_domain::bank::svg::MAX_PICTURE_BYTES;
+use sathach_domain::bank::word_list::WordFiles;
 use sathach_domain::identity::Provinces;
 use sathach_domain::target::plan::{TargetPlan, parse_target_plan};
 use std::fs;
+use std::io::Read;
 use std::path::Path;
+
+/// Most files that are looked at in a bank's folder of pictures.
+const MAX_PICTURES: usize = 2_000;
+/// How deep folders of pictures may stand in each other.
+const MAX_PICTURE_FOLDERS: usize = 3;
 
 macro_rules! bank_file {
     ($path:literal) => {
@@ -34,11 +42,26 @@ pub fn bank() -> BankFiles {
             bank_file!("items/safety.toml"),
             bank_file!("items/shopping.toml"),
         ],
-        exams: vec![bank_file!("exams/citizens.toml")],
+        exams: vec![
+            bank_file!("exams/citizens.toml"),
+            bank_file!("exams/elderly.toml"),
+            bank_file!("exams/farmers.toml"),
+            bank_file!("exams/household-businesses.toml"),
+            bank_file!("exams/officials.toml"),
+            bank_file!("exams/students.toml"),
+        ],
+        pictures: Vec::new(),
+        words: words(),
     }
 }
 
-/// Reads a bank from a folder such as `question-banks`.
+/// The shipped word lists.
+pub(super) fn words() -> WordFiles {
+    WordFiles { plain: bank_file!("words/plain.txt"), glossary: bank_file!("words/glossary.toml") }
+}
+
+/// Reads a bank from a folder such as `question-banks`. Without a folder `words` of its own, a bank
+/// is checked by the shipped word lists.
 ///
 /// # Errors
 /// When a file cannot be read.
@@ -59,11 +82,51 @@ pub fn bank_in(folder: &Path) -> Result<BankFiles, String> {
         paths.sort();
         paths.iter().map(|path| read(path)).collect()
     };
+    let words = folder.join("words");
     Ok(BankFiles {
         framework: read(&folder.join("framework.toml"))?,
         items: all("items")?,
         exams: all("exams")?,
+        pictures: pictures_in(folder)?,
+        words: match words.exists() {
+            true => WordFiles {
+                plain: read(&words.join("plain.txt"))?,
+                glossary: read(&words.join("glossary.toml"))?,
+            },
+            false => self::words(),
+        },
     })
+}
+
+/// The files of the folder `media`, each no further than its size must be known.
+fn pictures_in(bank: &Path) -> Result<Vec<PictureFile>, String> {
+    let mut pictures = Vec::new();
+    let mut folders = vec![("media".to_owned(), 1)];
+    while let Some((folder, depth)) = folders.pop() {
+        let Ok(entries) = fs::read_dir(bank.join(&folder)) else { continue };
+        for entry in entries.flatten() {
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            let path = format!("{folder}/{name}");
+            let whole = bank.join(&path);
+            if whole.is_dir() {
+                if depth < MAX_PICTURE_FOLDERS {
+                    folders.push((path, depth + 1));
+                }
+                continue;
+            }
+            if pictures.len() == MAX_PICTURES {
+                return Err(format!("{folder} holds more than {MAX_PICTURES} files"));
+            }
+            let mut bytes = Vec::new();
+            let file = fs::File::open(&whole);
+            let limit = MAX_PICTURE_BYTES as u64 + 1;
+            file.and_then(|file| file.take(limit).read_to_end(&mut bytes))
+                .map_err(|error| format!("{}: {error}", whole.display()))?;
+            pictures.push(PictureFile { path, bytes });
+        }
+    }
+    pictures.sort_by(|left, right| left.path.cmp(&right.path));
+    Ok(pictures)
 }
 
 const PROVINCES: &str = include_str!("../../question-banks/communes/citizen-number-provinces.csv");
@@ -121,6 +184,8 @@ pub fn targets() -> Result<TargetPlan, Fault> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+
     use super::*;
 
     #[test]
@@ -130,8 +195,38 @@ mod tests {
     }
 
     #[test]
+    fn the_bank_inside_is_the_one_in_the_folder() {
+        let (inside, folder) = (bank(), bank_in(Path::new("question-banks")).unwrap());
+        assert_eq!(inside.items, folder.items);
+        assert_eq!(inside.exams, folder.exams);
+        assert_eq!(inside.words, folder.words);
+    }
+
+    #[test]
+    fn every_exam_has_a_code_of_its_own() {
+        let loaded = sathach_domain::bank::load::load_bank(&bank()).unwrap();
+        let codes = loaded.exams.iter().map(crate::services::issue_credentials::exam_code);
+        assert_eq!(codes.collect::<std::collections::BTreeSet<_>>().len(), loaded.exams.len());
+    }
+
+    #[test]
+    fn a_bank_without_word_lists_is_checked_by_the_shipped_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["items", "exams", "media/deep"] {
+            fs::create_dir_all(folder.path().join(name)).unwrap();
+        }
+        fs::write(folder.path().join("framework.toml"), "").unwrap();
+        fs::write(folder.path().join("media/deep/a.svg"), vec![b' '; 100_000]).unwrap();
+        let files = bank_in(folder.path()).unwrap();
+        assert_eq!(files.words, words());
+        assert_eq!(files.pictures[0].path, "media/deep/a.svg");
+        assert_eq!(files.pictures[0].bytes.len(), MAX_PICTURE_BYTES + 1);
+    }
+
+    #[test]
     fn the_shipped_bank_has_no_errors() {
-        let check = sathach_domain::bank::check::check_bank(&bank());
+        let check =
+            sathach_domain::bank::check::check_bank(&bank_in(Path::new("question-banks")).unwrap());
         assert_eq!(check.errors, []);
         assert!(check.n_items >= 120, "{} items", check.n_items);
     }

@@ -134,7 +134,7 @@ async fn start(app: &App, pass: SeatPass) -> Result<AttemptRow, Failure> {
     let exam = exam_of(&app.store, session.exam_id).await?;
     let items = bank::items_of_release(&app.store, session.release_id).await?;
     let seed: [u8; 32] = app.random();
-    let form = draw_form(&exam.cells, &items, seed)?;
+    let form = draw_form(&exam, &items, seed)?;
     let tx = app.store.begin().await?;
     let attempt = attempts::find_for_change(&tx, pass.attempt_id).await?;
     let attempt = attempt.ok_or(Refusal::NotJoined)?;

@@ -77,7 +77,10 @@ pub async fn sign_in(app: &App, username: &str, password: &str) -> Result<Signed
 
 /// Hashing takes tens of milliseconds, which must not hold up the answers of others. An unknown
 /// name costs as much time as a wrong password.
-async fn holds_off_thread(password: String, stored: Option<String>) -> Result<bool, Failure> {
+pub(super) async fn holds_off_thread(
+    password: String,
+    stored: Option<String>,
+) -> Result<bool, Failure> {
     let check = move || match stored {
         Some(stored) => Ok(password_holds(&password, &stored)),
         None => hash_password("an account that is not there").map(|_| false),

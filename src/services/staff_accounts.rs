@@ -84,8 +84,7 @@ fn checked(new: &NewStaff) -> Result<String, Failure> {
     if !(1..=80).contains(&new.display_name.trim().chars().count()) {
         field("display_name", "required");
     }
-    let n_password = new.password.chars().count();
-    if !(MIN_PASSWORD_CHARS..=200).contains(&n_password) || new.password.contains(&new.username) {
+    if is_weak(&new.password, &new.username) {
         field("password", "weak");
     }
     let needs_commune = matches!(new.role, Role::Mentor | Role::CommuneOfficer);
@@ -97,6 +96,12 @@ fn checked(new: &NewStaff) -> Result<String, Failure> {
     } else {
         Err(Refusal::Fields(wrong).into())
     }
+}
+
+/// True when a password is too short, too long, or holds the name it goes with.
+#[must_use]
+pub fn is_weak(password: &str, username: &str) -> bool {
+    !(MIN_PASSWORD_CHARS..=200).contains(&password.chars().count()) || password.contains(username)
 }
 
 async fn insert(app: &App, tx: &Tx, new: NewStaff, password_hash: String) -> Result<Uuid, Failure> {

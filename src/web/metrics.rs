@@ -3,7 +3,28 @@
 use prometheus::{
     Encoder, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder,
 };
+use sha2::{Digest, Sha256};
 use std::time::Duration;
+
+/// The bearer token that a collector must send; none lets everybody read.
+pub struct MetricsToken(Option<[u8; 32]>);
+
+impl MetricsToken {
+    /// Keeps no more than a hash of the token.
+    #[must_use]
+    pub fn new(token: Option<&str>) -> Self {
+        MetricsToken(token.map(|token| Sha256::digest(token).into()))
+    }
+
+    /// True when this `Authorization` header, or its absence, may read the counters.
+    #[must_use]
+    pub fn admits(&self, authorization: Option<&str>) -> bool {
+        let Some(wanted) = self.0 else { return true };
+        let sent = authorization.and_then(|header| header.strip_prefix("Bearer "));
+        // Hashes are compared, so the time it takes says nothing about the token.
+        sent.is_some_and(|token| <[u8; 32]>::from(Sha256::digest(token.trim())) == wanted)
+    }
+}
 
 /// The server's counters.
 pub struct Metrics {
@@ -46,5 +67,22 @@ impl Metrics {
         // Writing into memory does not fail.
         let _ = TextEncoder::new().encode(&self.registry.gather(), &mut text);
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counters_are_for_whoever_has_the_token_where_there_is_one() {
+        let check = |token: Option<&str>, sent: Option<&str>, want: bool| {
+            assert_eq!(MetricsToken::new(token).admits(sent), want, "{token:?} {sent:?}");
+        };
+        check(None, None, true);
+        check(Some("a b"), None, false);
+        check(Some("a b"), Some("a b"), false);
+        check(Some("a b"), Some("Bearer a"), false);
+        check(Some("a b"), Some("Bearer a b"), true);
     }
 }

@@ -3,14 +3,16 @@
 use crate::services::{App, Refusal};
 use crate::web::assets::find_asset;
 use crate::web::errors::WebError;
-use crate::web::metrics::Metrics;
+use crate::web::metrics::{Metrics, MetricsToken};
 use crate::web::{admin, api, author, candidate, mentor, officer, staff, verifier};
-use actix_web::http::header::CACHE_CONTROL;
-use actix_web::{HttpResponse, web};
+use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, WWW_AUTHENTICATE};
+use actix_web::{HttpRequest, HttpResponse, web};
 
 /// Registers every route.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
+        // Routes are tried in this order, and most requests are saves.
+        .configure(api::routes)
         .configure(candidate::handlers::routes)
         .configure(verifier::handlers::routes)
         .configure(staff::handlers::routes)
@@ -19,7 +21,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(author::handlers::routes)
         .configure(admin::audit::routes)
         .configure(admin::account_handlers::routes)
-        .configure(api::routes)
+        .configure(admin::passwords::routes)
         .route("/assets/{name}", web::get().to(asset))
         .route("/healthz", web::get().to(health))
         .route("/readyz", web::get().to(ready))
@@ -63,6 +65,14 @@ async fn ready(app: web::Data<App>) -> HttpResponse {
     }
 }
 
-async fn metrics(metrics: web::Data<Metrics>) -> HttpResponse {
+async fn metrics(
+    request: HttpRequest,
+    metrics: web::Data<Metrics>,
+    token: web::Data<MetricsToken>,
+) -> HttpResponse {
+    let sent = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    if !token.admits(sent) {
+        return HttpResponse::Unauthorized().insert_header((WWW_AUTHENTICATE, "Bearer")).finish();
+    }
     HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(metrics.text())
 }

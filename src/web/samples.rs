@@ -6,6 +6,7 @@ use askama::Template;
 
 use crate::web::admin::account_pages as accounts;
 use crate::web::admin::audit::AuditPage;
+use crate::web::admin::passwords::PasswordPage;
 use crate::web::author::item_pages::{ChangePage, ItemPage};
 use crate::web::author::pages as author;
 use crate::web::author::{editor_pages as editor, import_pages, release_pages};
@@ -48,6 +49,7 @@ fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
         ("accounts", accounts::AccountsPage::sample(language).render()),
         ("account-new", accounts::NewAccountPage::sample(language).render()),
         ("account-disable", accounts::DisableAccountPage::sample(language).unwrap().render()),
+        ("password", PasswordPage::sample(language).render()),
         ("sign-in", SignInPage::sample(language).render()),
         ("setup", SetupPage::sample(language).render()),
         ("design", DesignPage::sample(language).render()),

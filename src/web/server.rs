@@ -3,7 +3,7 @@
 use crate::services::App;
 use crate::web::layers::around;
 use crate::web::limits::Limits;
-use crate::web::metrics::Metrics;
+use crate::web::metrics::{Metrics, MetricsToken};
 use crate::web::routes::routes;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App as ActixApp, HttpResponse, HttpServer, web};
@@ -22,6 +22,8 @@ pub struct Listening {
     pub listener: TcpListener,
     /// TLS, where no proxy stands before the server.
     pub tls: Option<rustls::ServerConfig>,
+    /// What `/metrics` asks for as a bearer token.
+    pub metrics_token: MetricsToken,
     /// Offers a route that only parses JSON, for benchmarks to compare with.
     pub bench: Bench,
 }
@@ -43,12 +45,14 @@ pub async fn serve(app: App, listening: Listening) -> io::Result<()> {
     let app = web::Data::new(app);
     let limits = web::Data::new(Limits::default());
     let metrics = web::Data::new(Metrics::new().map_err(io::Error::other)?);
+    let metrics_token = web::Data::new(listening.metrics_token);
     let bench = listening.bench;
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(app.clone())
             .app_data(limits.clone())
             .app_data(metrics.clone())
+            .app_data(metrics_token.clone())
             .app_data(web::PayloadConfig::new(MAX_BODY_BYTES))
             .wrap(from_fn(around))
             .wrap(Compress::default())

@@ -1,6 +1,7 @@
 //! What staff do beside the main way: figures, certificates, people erased, sessions sealed.
 
 use crate::server::{Client, Database, Server};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 fn session_of(server: &Server) -> String {
@@ -254,4 +255,98 @@ async fn the_report_comes_as_files_for_the_day_asked_for() {
     assert!(page.contains("01/01/2020") && page.contains("data-passed=\"0\""), "{page}");
     let (_, page) = officer.get("/staff/progress?q=tan%20ho%20co").await;
     assert_eq!(page.matches("data-commune=").count(), 1, "marks are not needed to find a name");
+}
+
+async fn change(client: &Client, csrf: &str, path: &str, words: [&str; 3]) -> (u16, String) {
+    let [current, new, again] = words;
+    let fields = [
+        ("csrf", csrf),
+        ("current_password", current),
+        ("password", new),
+        ("password_again", again),
+    ];
+    let (status, location, page) = client.post_form(path, &fields).await;
+    (status, if status == 303 { location } else { page })
+}
+
+async fn may_sign_in(server: &Server, username: &str, password: &str) -> bool {
+    let fields = [("username", username), ("password", password)];
+    Client::of(server).post_form("/staff/sign-in", &fields).await.0 == 303
+}
+
+#[tokio::test]
+async fn a_new_password_ends_every_sign_in() {
+    let server = Server::demo(Database::Sqlite).await;
+    let (here, there) = (Client::of(&server), Client::of(&server));
+    let csrf = here.sign_in(&server, "mentor").await;
+    there.sign_in(&server, "mentor").await;
+    let old = server.facts["staff"][0]["password"].as_str().unwrap();
+    let new = "một câu dài và mới";
+    let own = "/staff/password";
+    let (status, page) = change(&here, &csrf, own, ["sai rồi", new, new]).await;
+    assert_eq!(status, 422);
+    assert!(page.contains("Mật khẩu đang dùng chưa đúng."), "{page}");
+    assert_eq!(change(&here, &csrf, own, [old, "ngắn", "ngắn"]).await.0, 422);
+    assert_eq!(change(&here, &csrf, own, [old, new, "khác"]).await.0, 422);
+    let (status, location) = change(&here, &csrf, own, [old, new, new]).await;
+    assert_eq!(status, 303, "{location}");
+    let (_, page) = here.get(&location).await;
+    assert!(page.contains("Đã đổi mật khẩu."), "{page}");
+    for client in [&here, &there] {
+        assert_ne!(client.get("/staff").await.0, 200, "signed out");
+    }
+    assert!(!may_sign_in(&server, "mentor", old).await);
+    assert!(may_sign_in(&server, "mentor", new).await);
+
+    let administrator = Client::of(&server);
+    let csrf = administrator.sign_in(&server, "administrator").await;
+    let (_, page) = administrator.get("/staff/accounts").await;
+    let row = page.split("<tr>").find(|row| row.contains(">mentor</td>")).unwrap();
+    let disable = first_address(row, "/staff/accounts/");
+    let reset = disable.replace("/disable", "/password");
+    let given = "câu do quản trị đặt";
+    assert_eq!(change(&administrator, &csrf, &reset, ["", given, given]).await.0, 303);
+    assert!(may_sign_in(&server, "mentor", given).await);
+    let mentor = Client::of(&server);
+    let fields = [("username", "mentor"), ("password", given)];
+    mentor.post_form("/staff/sign-in", &fields).await;
+    assert_eq!(mentor.get(&reset).await.0, 403, "only administrators set others' passwords");
+}
+
+#[tokio::test]
+async fn certificates_that_a_crash_left_out_are_issued_by_asking_again() {
+    let server = Server::demo(Database::Sqlite).await;
+    let data = server.stopped();
+    let database = data.path().join("data/sathach.sqlite");
+    let db = sea_orm::Database::connect(format!("sqlite://{}", database.display())).await.unwrap();
+    // As if the process had died before the second of the two certificates.
+    for table in ["credential_personal", "credential_serial", "credential"] {
+        let id = if table == "credential" { "id" } else { "credential_id" };
+        let newest = "(SELECT id FROM credential ORDER BY register_number DESC LIMIT 1)";
+        db.execute_unprepared(&format!("DELETE FROM {table} WHERE {id} = {newest}")).await.unwrap();
+    }
+    db.close().await.unwrap();
+    let (server, _) = Server::serve(data, None).await;
+    let officer = Client::of(&server);
+    let csrf = sign_in_as(&officer, "commune-officer").await;
+    let (_, page) = officer.get("/staff/sessions").await;
+    let sealed = page.split("<tr>").find(|row| row.contains("Đã niêm phong")).unwrap();
+    let decision = format!("{}/decision", first_address(sealed, "/staff/sessions/"));
+    let (_, page) = officer.get(&decision).await;
+    assert!(page.contains("còn 1 người đạt chưa có giấy"), "{page}");
+    let (status, location, _) = officer.post_form(&decision, &[("csrf", &csrf)]).await;
+    assert_eq!(status, 303);
+    let (_, page) = officer.get(&location).await;
+    assert!(page.contains("Số giấy vừa cấp: 1"), "{page}");
+    let (_, page) = officer.get(&decision).await;
+    assert!(!page.contains("Cấp tiếp"), "{page}");
+}
+
+/// Signs in where there are no facts to read the account from.
+async fn sign_in_as(client: &Client, username: &str) -> String {
+    let fields = [("username", username), ("password", "bình dân học vụ số")];
+    assert_eq!(client.post_form("/staff/sign-in", &fields).await.0, 303);
+    let (_, page) = client.get("/staff").await;
+    let (_, rest) = page.split_once("name=\"csrf\" value=\"").unwrap();
+    rest.split('"').next().unwrap().to_owned()
 }

@@ -12,7 +12,7 @@ async fn every_page_of_staff_is_accessible_on_a_phone() {
     let (check_in, seal) = (format!("{session}/check-in?seat=1"), format!("{session}/seal"));
     let pages: [(&str, &[&str]); 5] = [
         ("mentor", &["/staff", "/staff/sessions", "/staff/sessions/new", &session]),
-        ("mentor", &[&check_in, &seal]),
+        ("mentor", &[&check_in, &seal, "/staff/password"]),
         (
             "province_officer",
             &["/staff", "/staff/progress", "/staff/certificates", "/staff/population"],

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use super::item_limits::ItemLimits;
 use crate::bank::Level;
 pub use source::{ReadExam, read_exam};
 
@@ -113,6 +114,8 @@ pub struct Consent {
 pub enum PolicyValue {
     /// The blueprint's cells and so the number of items.
     Cells,
+    /// Which items may be taken; only an exam that says so needs a source for it.
+    Only,
     /// Working time.
     TimeLimitMinutes,
     /// How late a response may arrive.
@@ -131,8 +134,9 @@ pub enum PolicyValue {
 
 impl PolicyValue {
     /// All of them, in the order of an exam file.
-    pub const ALL: [PolicyValue; 8] = [
+    pub const ALL: [PolicyValue; 9] = [
         PolicyValue::Cells,
+        PolicyValue::Only,
         PolicyValue::TimeLimitMinutes,
         PolicyValue::LateGraceSeconds,
         PolicyValue::PassPercent,
@@ -147,6 +151,7 @@ impl PolicyValue {
     pub fn as_str(self) -> &'static str {
         match self {
             PolicyValue::Cells => "cells",
+            PolicyValue::Only => "only",
             PolicyValue::TimeLimitMinutes => "time_limit_minutes",
             PolicyValue::LateGraceSeconds => "late_grace_seconds",
             PolicyValue::PassPercent => "pass_percent",
@@ -174,6 +179,9 @@ pub struct Exam {
     pub framework: String,
     /// The blueprint.
     pub cells: Vec<Cell>,
+    /// Which live items may be taken.
+    #[serde(default, skip_serializing_if = "ItemLimits::is_empty")]
+    pub only: ItemLimits,
     /// Working time.
     pub time_limit_minutes: u16,
     /// How late a response may arrive after the end.
@@ -228,6 +236,17 @@ mod tests {
     use crate::bank::sample::{EXAM, changed, file};
 
     const CITIZENS: &str = include_str!("../../../question-banks/exams/citizens.toml");
+    const TRACKS: [(&str, &str, u32); 5] = [
+        ("elderly", include_str!("../../../question-banks/exams/elderly.toml"), 20),
+        ("farmers", include_str!("../../../question-banks/exams/farmers.toml"), 30),
+        (
+            "household-businesses",
+            include_str!("../../../question-banks/exams/household-businesses.toml"),
+            30,
+        ),
+        ("officials", include_str!("../../../question-banks/exams/officials.toml"), 30),
+        ("students", include_str!("../../../question-banks/exams/students.toml"), 30),
+    ];
 
     #[track_caller]
     fn check(from: &str, to: &str, want: &[(usize, &str)]) {
@@ -294,6 +313,40 @@ mod tests {
             "plaice = \"x\"",
             &[(17, "missing_field"), (22, "unknown_field")],
         );
+    }
+
+    #[test]
+    fn limits_on_items_need_their_source() {
+        let only = "only = { max_stem_syllables = 28, max_option_syllables = 12 }\nlink_days = 90";
+        check("link_days = 90", only, &[(13, "missing_field")]);
+        check(
+            "link_days = 90",
+            "link_days = 90\nonly = {}",
+            &[(14, "bad_value"), (14, "missing_field")],
+        );
+        let zero = "only = { max_stem_syllables = 0 }\nlink_days = 90";
+        check("link_days = 90", zero, &[(13, "missing_field"), (13, "out_of_range")]);
+        let text = changed(EXAM, "link_days = 90", only);
+        let text = changed(&text, "cells = \"made up\"", "cells = \"made up\"\nonly = \"made up\"");
+        let (read, findings) = read_exam(&file("exams/short.toml", &text));
+        assert_eq!(findings, []);
+        let exam = read.exam.unwrap();
+        assert_eq!(exam.only.max_option_syllables, Some(12));
+        let json = serde_json::to_string(&exam).unwrap();
+        assert_eq!(serde_json::from_str::<Exam>(&json).unwrap(), exam);
+        // An exam without limits is stored as it was before there were any.
+        assert!(!serde_json::to_string(&citizens()).unwrap().contains("only"));
+    }
+
+    #[test]
+    fn the_tracks_have_thirty_items_and_the_elderly_twenty() {
+        for (name, text, want) in TRACKS {
+            let (read, findings) = read_exam(&file(&format!("exams/{name}.toml"), text));
+            assert_eq!(findings, [], "{name}");
+            let exam = read.exam.unwrap();
+            assert_eq!((exam.n_items(), exam.only.is_empty()), (want, want == 30), "{name}");
+            assert!(exam.cells.iter().all(|cell| cell.n_items <= 5), "{name}");
+        }
     }
 
     #[test]

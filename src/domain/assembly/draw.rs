@@ -1,6 +1,6 @@
 //! Draws one form at random within a blueprint. Rounds of disjoint forms will stand beside this.
 
-use super::blueprint::Cell;
+use super::blueprint::{Cell, Exam};
 use super::form::{Form, FormItem};
 use super::shuffle::Draws;
 use crate::bank::{Item, Level};
@@ -42,21 +42,23 @@ pub enum AssemblyFault {
     },
 }
 
-/// Draws a form: the same items, cells and seed give the same form.
+/// Draws a form from the items that the exam may take: the same items, exam and seed give the same
+/// form.
 ///
 /// # Errors
 /// When a cell has too few items that may stand together.
 pub fn draw_form(
-    cells: &[Cell],
+    exam: &Exam,
     items: &[ReleasedItem],
     seed: [u8; 32],
 ) -> Result<Form, AssemblyFault> {
-    let mut sorted: Vec<&ReleasedItem> = items.iter().collect();
+    let mut sorted: Vec<&ReleasedItem> =
+        items.iter().filter(|released| exam.only.admit(&released.item)).collect();
     sorted.sort_by(|a, b| (&a.item.id, a.item.version).cmp(&(&b.item.id, b.item.version)));
     let mut draws = Draws::new(seed);
     let mut tries_left = N_TRIES;
     let drawn = loop {
-        match draw_cells(cells, &sorted, &mut draws) {
+        match draw_cells(&exam.cells, &sorted, &mut draws) {
             Ok(drawn) => break drawn,
             Err(fault) if tries_left == 0 => return Err(fault),
             Err(_) => tries_left -= 1,
@@ -143,4 +145,47 @@ fn orders(item: &Item, draws: &mut Draws) -> (Vec<u8>, Vec<u8>) {
 #[must_use]
 pub fn sample_orders(item: &Item) -> (Vec<u8>, Vec<u8>) {
     orders(item, &mut Draws::new([0; 32]))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+    use super::{AssemblyFault, ReleasedItem, draw_form};
+    use crate::assembly::blueprint::{Exam, read_exam};
+    use crate::bank::release::release_files;
+    use crate::bank::sample::{EXAM, SAFETY, bank_with, changed, file};
+    use uuid::Uuid;
+
+    fn exam(only: &str) -> Exam {
+        let text = changed(EXAM, "cells = [", &format!("{only}cells = ["));
+        let text = changed(&text, "cells = \"made up\"", "cells = \"made up\"\nonly = \"made up\"");
+        read_exam(&file("exams/short.toml", &text)).0.exam.unwrap()
+    }
+
+    fn released() -> Vec<ReleasedItem> {
+        let items = release_files(&bank_with(SAFETY)).unwrap().items.into_iter().zip(1..);
+        items.map(|(item, n)| ReleasedItem { version_id: Uuid::from_u128(n), item }).collect()
+    }
+
+    #[test]
+    fn a_form_takes_only_items_within_the_limits_of_its_exam() {
+        let all = exam("");
+        assert_eq!(draw_form(&all, &released(), [7; 32]).unwrap().items.len(), 3);
+        let short_stems = exam("only = { max_stem_syllables = 7 }\n");
+        assert_eq!(
+            draw_form(&short_stems, &released(), [7; 32]),
+            draw_form(&all, &released(), [7; 32]),
+        );
+        let shorter = exam("only = { max_stem_syllables = 6 }\n");
+        assert!(matches!(
+            draw_form(&shorter, &released(), [7; 32]),
+            Err(AssemblyFault::ShortCell { level: 3, found: 1, .. }),
+        ));
+        let short_options = exam("only = { max_option_syllables = 3 }\n");
+        assert!(matches!(
+            draw_form(&short_options, &released(), [7; 32]),
+            Err(AssemblyFault::ShortCell { level: 3, found: 1, .. }),
+        ));
+    }
 }

@@ -7,10 +7,11 @@ use serde::Serialize;
 pub use super::finding::{Finding, Severity};
 use super::framework::Framework;
 use super::item::{Level, ReviewState};
-use super::load::BankFiles;
-use super::rules::{ITEM_RULES, Remark, Surroundings};
+use super::load::{BankFiles, PictureFile};
+use super::rules::{ITEM_RULES, Placed, Remark, Surroundings, exams, likeness, spread};
 use super::source::{ReadItem, read_framework, read_item_file};
-use crate::assembly::blueprint::{ReadExam, read_exam};
+use super::word_list::{WordList, read_word_list};
+use crate::assembly::blueprint::{ItemLimits, ReadExam, read_exam};
 
 /// Most items that a bank may hold.
 pub const MAX_ITEMS: usize = 2000;
@@ -24,6 +25,8 @@ pub struct BankCheck {
     pub n_errors: usize,
     /// How many warnings there are.
     pub n_warnings: usize,
+    /// How many of them no reviewer has accepted.
+    pub n_unexplained: usize,
     /// What must be mended, by file and line.
     pub errors: Vec<Finding>,
     /// What a reviewer should look at, by file and line.
@@ -36,7 +39,14 @@ impl BankCheck {
         findings.dedup();
         let (errors, warnings): (Vec<_>, Vec<_>) =
             findings.into_iter().partition(Finding::is_error);
-        BankCheck { n_items, n_errors: errors.len(), n_warnings: warnings.len(), errors, warnings }
+        BankCheck {
+            n_items,
+            n_errors: errors.len(),
+            n_warnings: warnings.len(),
+            n_unexplained: warnings.iter().filter(|finding| finding.is_unexplained()).count(),
+            errors,
+            warnings,
+        }
     }
 }
 
@@ -47,19 +57,39 @@ pub fn check_bank(files: &BankFiles) -> BankCheck {
 }
 
 /// A bank as far as it could be read.
-pub(super) struct ReadBank {
+pub(super) struct ReadBank<'f> {
     pub(super) framework: Option<Framework>,
     pub(super) items: Vec<ReadItem>,
     pub(super) exams: Vec<ReadExam>,
+    pictures: &'f [PictureFile],
+    words: WordList,
     findings: Vec<Finding>,
 }
 
-impl ReadBank {
-    /// How many live items there are for a cell, as far as they could be read.
-    fn n_live(&self, area: &str, level: Level) -> usize {
+impl ReadBank<'_> {
+    /// Items that are given to candidates or may be one day, as far as they could be read.
+    pub(super) fn in_use(&self) -> impl Iterator<Item = &ReadItem> {
+        let is_in_use = |item: &&ReadItem| match item.source.state.as_ref().map(|state| state.value)
+        {
+            Some(ReviewState::Suspended | ReviewState::Retired) => false,
+            Some(
+                ReviewState::Draft
+                | ReviewState::Reviewed
+                | ReviewState::Pretest
+                | ReviewState::Live
+                | ReviewState::Resting,
+            )
+            | None => true,
+        };
+        self.items.iter().filter(|item| !item.is_damaged).filter(is_in_use)
+    }
+
+    /// How many live items an exam may take for a cell, as far as they could be read.
+    pub(super) fn n_live(&self, area: &str, level: Level, only: ItemLimits) -> usize {
         let live = |item: &&ReadItem| {
             let source = &item.source;
             source.area() == Some(area)
+                && only.admit_source(source)
                 && source.level.as_ref().is_some_and(|found| found.value == level)
                 && source.state.as_ref().is_some_and(|state| state.value == ReviewState::Live)
         };
@@ -67,7 +97,7 @@ impl ReadBank {
     }
 }
 
-pub(super) fn read_bank(files: &BankFiles) -> ReadBank {
+pub(super) fn read_bank(files: &BankFiles) -> ReadBank<'_> {
     let (framework, mut findings) = read_framework(&files.framework);
     let mut items = Vec::new();
     for file in &files.items {
@@ -81,22 +111,30 @@ pub(super) fn read_bank(files: &BankFiles) -> ReadBank {
         exams.push(exam);
         findings.extend(file_findings);
     }
-    ReadBank { framework, items, exams, findings }
+    let (words, word_findings) = read_word_list(&files.words);
+    findings.extend(word_findings);
+    ReadBank { framework, items, exams, pictures: &files.pictures, words, findings }
 }
 
-pub(super) fn check_read_bank(bank: &ReadBank) -> BankCheck {
+pub(super) fn check_read_bank(bank: &ReadBank<'_>) -> BankCheck {
     let mut findings = bank.findings.clone();
     findings.extend(item_findings(bank));
     for rule in BANK_RULES {
-        findings.extend((rule.look)(bank).into_iter().map(|placed| placed.into_finding(rule.name)));
+        let placed = (rule.look)(bank).into_iter();
+        findings.extend(placed.map(|placed| placed.into_finding(rule.name, rule.number)));
     }
     findings.extend(unbuilt_items(bank, &findings));
+    let unused = accept(bank, &mut findings);
+    findings.extend(unused);
     BankCheck::new(bank.items.len(), findings)
 }
 
-fn item_findings(bank: &ReadBank) -> Vec<Finding> {
+fn item_findings(bank: &ReadBank<'_>) -> Vec<Finding> {
     let ids = bank.items.iter().filter_map(|item| item.source.id.as_ref());
     let ids: BTreeSet<&str> = ids.map(|id| id.value.as_str()).collect();
+    let pictures = bank.pictures.iter();
+    let pictures = pictures.map(|picture| (picture.path.as_str(), picture.bytes.as_slice()));
+    let pictures = pictures.collect();
     let mut findings = Vec::new();
     for item in bank.items.iter().filter(|item| !item.is_damaged) {
         let around = Surroundings {
@@ -104,17 +142,20 @@ fn item_findings(bank: &ReadBank) -> Vec<Finding> {
             line: item.line,
             framework: bank.framework.as_ref(),
             ids: &ids,
+            words: &bank.words,
+            pictures: &pictures,
         };
         for rule in ITEM_RULES {
             let remarks = (rule.look)(&item.source, &around).into_iter();
-            findings.extend(remarks.map(|remark| Placed::at(item, remark).into_finding(rule.name)));
+            let finding = |remark| Placed::at(item, remark).into_finding(rule.name, rule.number);
+            findings.extend(remarks.map(finding));
         }
     }
     findings
 }
 
 /// An item that cannot be built although nothing was said about it: nobody may drop it in silence.
-fn unbuilt_items(bank: &ReadBank, findings: &[Finding]) -> Vec<Finding> {
+fn unbuilt_items(bank: &ReadBank<'_>, findings: &[Finding]) -> Vec<Finding> {
     let unbuilt = bank.items.iter().filter(|item| item.source.to_item().is_none());
     let mut added = Vec::new();
     for item in unbuilt {
@@ -125,57 +166,76 @@ fn unbuilt_items(bank: &ReadBank, findings: &[Finding]) -> Vec<Finding> {
         if !findings.iter().any(was_named) {
             let message = "the item is not complete; compare it with docs/bank-format.md";
             let remark = Remark::error(item.line, message);
-            added.push(Placed::at(item, remark).into_finding("incomplete_item"));
+            added.push(Placed::at(item, remark).into_finding("incomplete_item", None));
         }
     }
     added
 }
 
+/// Gives accepted warnings their notes, and tells which acceptances are about nothing.
+fn accept(bank: &ReadBank<'_>, findings: &mut [Finding]) -> Vec<Finding> {
+    let mut unused = Vec::new();
+    for item in bank.items.iter().filter(|item| !item.is_damaged) {
+        let Some(review) = &item.source.review else { continue };
+        for entry in review.value.accepted() {
+            let (Some(rule), Some(note)) = (&entry.value.rule, &entry.value.note) else { continue };
+            let id = item.source.id.as_ref().map(|id| id.value.as_str());
+            let mut is_used = false;
+            let same = |finding: &&mut Finding| {
+                !finding.is_error()
+                    && finding.rule == rule.value
+                    && finding.file == item.path
+                    && finding.item.as_deref() == id
+            };
+            for finding in findings.iter_mut().filter(same) {
+                finding.note = Some(note.value.clone());
+                is_used = true;
+            }
+            if !is_used {
+                let message = format!(
+                    "the review accepts `{}`, but this rule does not warn of the item; remove the \
+                     entry (errors cannot be accepted)",
+                    rule.value
+                );
+                let remark = Remark::warning(entry.line, message);
+                unused.push(Placed::at(item, remark).into_finding("unused_acceptance", None));
+            }
+        }
+    }
+    unused
+}
+
 /// A rule about the bank as a whole.
 struct BankRule {
     name: &'static str,
-    look: fn(&ReadBank) -> Vec<Placed>,
+    number: Option<u8>,
+    look: fn(&ReadBank<'_>) -> Vec<Placed>,
+}
+
+const fn format(name: &'static str, look: fn(&ReadBank<'_>) -> Vec<Placed>) -> BankRule {
+    BankRule { name, number: None, look }
+}
+
+const fn rule(number: u8, name: &'static str, look: fn(&ReadBank<'_>) -> Vec<Placed>) -> BankRule {
+    BankRule { name, number: Some(number), look }
 }
 
 const BANK_RULES: &[BankRule] = &[
-    BankRule { name: "duplicate_id", look: duplicate_item },
-    BankRule { name: "too_many_items", look: too_many_items },
-    BankRule { name: "duplicate_exam", look: duplicate_exam },
-    BankRule { name: "unknown_framework", look: unknown_framework },
-    BankRule { name: "unknown_area", look: unknown_cell_area },
-    BankRule { name: "too_few_items", look: too_few_items },
+    format("duplicate_id", duplicate_item),
+    format("too_many_items", too_many_items),
+    format("duplicate_exam", exams::duplicate_exam),
+    format("unknown_framework", exams::unknown_framework),
+    format("unknown_area", exams::unknown_cell_area),
+    format("too_few_items", exams::too_few_items),
+    rule(5, "keys_longest", spread::keys_longest),
+    rule(9, "like_stem", likeness::like_stem),
+    rule(10, "told_key", likeness::told_key),
+    rule(15, "unused_picture", unused_picture),
+    rule(20, "key_place", spread::key_place),
+    rule(20, "short_cell", spread::short_cell),
 ];
 
-/// A remark with the file and the item that it is about.
-struct Placed {
-    file: String,
-    item: Option<String>,
-    remark: Remark,
-}
-
-impl Placed {
-    fn at(item: &ReadItem, remark: Remark) -> Self {
-        let id = item.source.id.as_ref().map(|id| id.value.clone());
-        Placed { file: item.path.clone(), item: id, remark }
-    }
-
-    fn at_exam(exam: &ReadExam, remark: Remark) -> Self {
-        Placed { file: exam.path.clone(), item: None, remark }
-    }
-
-    fn into_finding(self, rule: &str) -> Finding {
-        Finding {
-            file: self.file,
-            line: self.remark.line,
-            item: self.item,
-            rule: rule.to_owned(),
-            severity: self.remark.severity,
-            message: self.remark.message,
-        }
-    }
-}
-
-fn duplicate_item(bank: &ReadBank) -> Vec<Placed> {
+fn duplicate_item(bank: &ReadBank<'_>) -> Vec<Placed> {
     let mut first: BTreeMap<&str, &ReadItem> = BTreeMap::new();
     let mut placed = Vec::new();
     for item in &bank.items {
@@ -193,7 +253,7 @@ fn duplicate_item(bank: &ReadBank) -> Vec<Placed> {
     placed
 }
 
-fn too_many_items(bank: &ReadBank) -> Vec<Placed> {
+fn too_many_items(bank: &ReadBank<'_>) -> Vec<Placed> {
     let Some(item) = bank.items.get(MAX_ITEMS) else {
         return Vec::new();
     };
@@ -203,72 +263,19 @@ fn too_many_items(bank: &ReadBank) -> Vec<Placed> {
     vec![Placed::at(item, Remark::error(item.line, message))]
 }
 
-fn duplicate_exam(bank: &ReadBank) -> Vec<Placed> {
-    let mut placed = Vec::new();
-    for (position, exam) in bank.exams.iter().enumerate() {
-        let Some(id) = &exam.id else { continue };
-        let same = |other: &&ReadExam| other.id.as_ref().is_some_and(|o| o.value == id.value);
-        if let Some(earlier) = bank.exams[..position].iter().find(same) {
-            let message =
-                format!("exam {} is already described in {}; rename one", id.value, earlier.path);
-            placed.push(Placed::at_exam(exam, Remark::error(id.line, message)));
-        }
-    }
-    placed
-}
-
-fn unknown_framework(bank: &ReadBank) -> Vec<Placed> {
-    let Some(framework) = &bank.framework else {
-        return Vec::new();
+/// A picture that no item shows was left behind, or its item names another.
+fn unused_picture(bank: &ReadBank<'_>) -> Vec<Placed> {
+    let files =
+        bank.items.iter().filter_map(|item| item.source.media.as_ref()?.value.file.as_ref());
+    let shown: BTreeSet<&str> = files.map(|file| file.value.as_str()).collect();
+    let unused = bank.pictures.iter().filter(|picture| !shown.contains(picture.path.as_str()));
+    let message = "no item shows this picture; name it in an item's `media` or remove it";
+    let placed = |picture: &PictureFile| Placed {
+        file: picture.path.clone(),
+        item: None,
+        remark: Remark::warning(1, message),
     };
-    let mut placed = Vec::new();
-    for exam in &bank.exams {
-        let Some(named) = exam.framework.as_ref().filter(|id| id.value != framework.id) else {
-            continue;
-        };
-        let (found, wanted) = (&named.value, &framework.id);
-        let message =
-            format!("the bank's framework is \"{wanted}\", not \"{found}\"; correct the id");
-        placed.push(Placed::at_exam(exam, Remark::error(named.line, message)));
-    }
-    placed
-}
-
-fn unknown_cell_area(bank: &ReadBank) -> Vec<Placed> {
-    let Some(framework) = &bank.framework else {
-        return Vec::new();
-    };
-    let mut placed = Vec::new();
-    for exam in &bank.exams {
-        for cell in &exam.cells {
-            let area = &cell.value.area;
-            if framework.area(area).is_none() {
-                let message = format!("the framework has no area \"{area}\"; correct the cell");
-                placed.push(Placed::at_exam(exam, Remark::error(cell.line, message)));
-            }
-        }
-    }
-    placed
-}
-
-fn too_few_items(bank: &ReadBank) -> Vec<Placed> {
-    let mut placed = Vec::new();
-    for exam in &bank.exams {
-        for cell in &exam.cells {
-            let (area, level) = (&cell.value.area, cell.value.level);
-            let n_live = bank.n_live(area, level);
-            let n_wanted = usize::from(cell.value.n_items);
-            if n_live < n_wanted {
-                let message = format!(
-                    "the cell asks for {n_wanted} items of area {area}, level {}, but the bank \
-                     has {n_live} live ones; write more items or ask for fewer",
-                    level.number()
-                );
-                placed.push(Placed::at_exam(exam, Remark::error(cell.line, message)));
-            }
-        }
-    }
-    placed
+    unused.map(placed).collect()
 }
 
 #[cfg(test)]

@@ -23,10 +23,14 @@ pub struct Finding {
     pub item: Option<String>,
     /// Short stable name of the rule.
     pub rule: String,
+    /// Which of the twenty rules of item writing it belongs to; none for rules about the format.
+    pub number: Option<u8>,
     /// Error or warning.
     pub severity: Severity,
     /// What is wrong and what to do.
     pub message: String,
+    /// Why a reviewer lets a warning stand.
+    pub note: Option<String>,
 }
 
 impl Finding {
@@ -34,5 +38,14 @@ impl Finding {
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
+    }
+
+    /// True for a warning that no reviewer has accepted.
+    #[must_use]
+    pub fn is_unexplained(&self) -> bool {
+        match self.severity {
+            Severity::Error => false,
+            Severity::Warning => self.note.is_none(),
+        }
     }
 }

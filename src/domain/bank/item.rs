@@ -255,6 +255,19 @@ pub struct Review {
     /// What the reader found or changed.
     #[serde(default)]
     pub note: String,
+    /// Warnings of the bank's checks that the reader lets stand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<AcceptedWarning>,
+}
+
+/// A warning that may stand, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptedWarning {
+    /// Name of the rule that warns.
+    pub rule: String,
+    /// Why the warning may stand.
+    pub note: String,
 }
 
 /// One item version. A version that has been used never changes.

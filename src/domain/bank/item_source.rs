@@ -5,7 +5,9 @@ use schemars::JsonSchema;
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::item::{Body, Item, Kind, Level, MatchingPair, Media, Review, ReviewState, TextOption};
+use super::item::{
+    AcceptedWarning, Body, Item, Kind, Level, MatchingPair, Media, Review, ReviewState, TextOption,
+};
 use super::reading::{Fields, FromToml, Located, Notes};
 
 /// An item file: items of one area.
@@ -119,6 +121,21 @@ pub struct ReviewSource {
     pub on: Option<Located<NaiveDate>>,
     /// What the reader found or changed.
     #[schemars(length(min = 1, max = 1000))]
+    pub note: Option<Located<String>>,
+    /// Warnings that the reader lets stand.
+    #[schemars(length(max = 20))]
+    pub accepted: Option<Located<Vec<Located<AcceptedSource>>>>,
+}
+
+/// An accepted warning as it is written.
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(deny_unknown_fields, rename = "Accepted", description = "A warning that may stand.")]
+pub struct AcceptedSource {
+    /// Name of the rule that warns.
+    #[schemars(required)]
+    pub rule: Option<Located<String>>,
+    /// Why the warning may stand.
+    #[schemars(required, length(min = 1, max = 1000))]
     pub note: Option<Located<String>>,
 }
 
@@ -239,7 +256,24 @@ impl ReviewSource {
             reviewer: got(self.reviewer.as_ref())?,
             on: got(self.on.as_ref())?,
             note: got(self.note.as_ref()).unwrap_or_default(),
+            accepted: self
+                .accepted()
+                .iter()
+                .map(|entry| entry.value.to_accepted())
+                .collect::<Option<_>>()?,
         })
+    }
+
+    /// Accepted warnings as written; empty when there are none.
+    #[must_use]
+    pub fn accepted(&self) -> &[Located<AcceptedSource>] {
+        self.accepted.as_ref().map_or(&[], |accepted| &accepted.value)
+    }
+}
+
+impl AcceptedSource {
+    fn to_accepted(&self) -> Option<AcceptedWarning> {
+        Some(AcceptedWarning { rule: got(self.rule.as_ref())?, note: got(self.note.as_ref())? })
     }
 }
 
@@ -327,8 +361,19 @@ impl FromToml for ReviewSource {
         let reviewer = fields.required("reviewer", notes);
         let on = fields.required("on", notes);
         let note = fields.optional("note", notes);
+        let accepted = fields.optional("accepted", notes);
         fields.finish(notes);
-        Some(ReviewSource { reviewer, on, note })
+        Some(ReviewSource { reviewer, on, note, accepted })
+    }
+}
+
+impl FromToml for AcceptedSource {
+    fn from_toml(_: &str, value: &Spanned<DeValue<'_>>, notes: &mut Notes<'_>) -> Option<Self> {
+        let mut fields = Fields::of("accepted", value, notes)?;
+        let rule = fields.required("rule", notes);
+        let note = fields.required("note", notes);
+        fields.finish(notes);
+        Some(AcceptedSource { rule, note })
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::finding::Finding;
-use super::item::{Item, Review, ReviewState};
+use super::item::{AcceptedWarning, Item, Review, ReviewState};
 
 /// Where the newest wording of an item stands. One more than [`ReviewState`]: who waits for whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -219,6 +219,8 @@ pub struct Turn<'a> {
     pub note: &'a str,
     /// What the bank's check finds in the item's newest wording.
     pub findings: &'a [Finding],
+    /// Warnings that a reader who accepts the item lets stand.
+    pub accepted: &'a [AcceptedWarning],
 }
 
 /// Whether a version has been part of a release.
@@ -466,7 +468,9 @@ impl WorkItem {
         match turn.step {
             Step::Accept => {
                 let reviewer = turn.by.code.clone();
-                self.item.review = Some(Review { reviewer, on: turn.on, note: note.to_owned() });
+                let (on, note) = (turn.on, note.to_owned());
+                let accepted = turn.accepted.to_vec();
+                self.item.review = Some(Review { reviewer, on, note, accepted });
             }
             Step::Return => self.item.review = None,
             Step::GoLive | Step::Suspend | Step::Retire => self.in_use = None,

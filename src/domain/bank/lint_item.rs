@@ -44,7 +44,9 @@ mod tests {
     fn found(change: impl Fn(&mut Item)) -> Vec<(Part, String)> {
         let bank = load_bank(&bank_with(SAFETY)).unwrap();
         let mut item = bank.items[0].clone();
-        let others = write_bank(&bank.framework, &bank.items[1..], &bank.exams).unwrap();
+        let BankFiles { words, pictures, .. } = bank_with(SAFETY);
+        let others = &bank.items[1..];
+        let others = write_bank(&bank.framework, others, &bank.exams, words, pictures).unwrap();
         change(&mut item);
         let findings = lint_item(others, &item);
         findings.into_iter().map(|found| (found.part, found.finding.rule)).collect()

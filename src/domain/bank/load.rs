@@ -4,6 +4,7 @@ use super::check::{BankCheck, check_read_bank, read_bank};
 use super::framework::Framework;
 use super::item::Item;
 use super::source::SourceFile;
+use super::word_list::WordFiles;
 use crate::assembly::blueprint::Exam;
 
 /// The text files of a bank.
@@ -15,6 +16,19 @@ pub struct BankFiles {
     pub items: Vec<SourceFile>,
     /// `exams/ID.toml`.
     pub exams: Vec<SourceFile>,
+    /// `media/…`.
+    pub pictures: Vec<PictureFile>,
+    /// `words/…`, or those of the shipped bank.
+    pub words: WordFiles,
+}
+
+/// A picture that somebody else has read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PictureFile {
+    /// Path inside the bank, as items name it, for example `media/safety-001.svg`.
+    pub path: String,
+    /// Its bytes; of a file that is too big, at least one more than is allowed.
+    pub bytes: Vec<u8>,
 }
 
 /// A bank without errors.

@@ -1,6 +1,7 @@
 //! The question bank: frameworks, items with their keys, review states, releases and lint.
 
 pub mod check;
+pub mod figures;
 pub mod finding;
 pub mod framework;
 pub mod item;
@@ -8,6 +9,7 @@ pub mod item_source;
 pub mod life;
 pub mod lint_item;
 pub mod load;
+pub(crate) mod phrases;
 pub(crate) mod reading;
 pub mod release;
 pub mod rules;
@@ -16,12 +18,18 @@ pub(crate) mod sample;
 pub mod schema;
 pub mod source;
 pub mod stats;
+pub mod svg;
+pub(crate) mod syllable;
+pub mod word_list;
 pub mod writing;
 
 pub use check::{BankCheck, check_bank};
 pub use finding::{Finding, Severity};
 pub use framework::{Area, Framework};
-pub use item::{Body, Item, Kind, Level, MatchingPair, Media, Review, ReviewState, TextOption};
-pub use load::{Bank, BankFiles, load_bank};
+pub use item::{
+    AcceptedWarning, Body, Item, Kind, Level, MatchingPair, Media, Review, ReviewState, TextOption,
+};
+pub use load::{Bank, BankFiles, PictureFile, load_bank};
 pub use reading::Located;
 pub use source::SourceFile;
+pub use word_list::WordFiles;

@@ -74,6 +74,8 @@ impl<'f> Notes<'f> {
 
     fn note(&mut self, line: usize, rule: &str, severity: Severity, message: String) {
         self.findings.push(Finding {
+            number: number_of(rule),
+            note: None,
             file: self.file.path.clone(),
             line,
             item: self.item.clone(),
@@ -81,6 +83,18 @@ impl<'f> Notes<'f> {
             severity,
             message,
         });
+    }
+
+    /// A field that an item must have by one of the numbered rules says so.
+    fn number_last(&mut self, missing: &str) {
+        let number = match missing {
+            "alt" => Some(15),
+            "level" | "codes" | "author" | "reviewer" => Some(19),
+            _ => None,
+        };
+        if let Some(last) = self.findings.last_mut().filter(|last| last.item.is_some()) {
+            last.number = number;
+        }
     }
 
     pub(crate) fn syntax(&mut self, errors: &[toml::de::Error]) {
@@ -140,6 +154,7 @@ impl<'d> Fields<'d> {
         if !self.has(name) {
             let message = format!("{} has no `{name}`; add `{name} = …`", self.name);
             notes.error(self.line, "missing_field", message);
+            notes.number_last(name);
         }
         self.optional(name, notes)
     }
@@ -173,6 +188,14 @@ impl<'d> Fields<'d> {
             );
             notes.error(notes.line(&key.span()), "unknown_field", message);
         }
+    }
+}
+
+/// Numbers of those rules that are found while reading.
+fn number_of(rule: &str) -> Option<u8> {
+    match rule {
+        "not_nfc" | "odd_character" => Some(18),
+        _ => None,
     }
 }
 

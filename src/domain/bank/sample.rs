@@ -1,7 +1,8 @@
 //! A small bank without errors, for tests.
 
-use super::load::BankFiles;
+use super::load::{BankFiles, PictureFile};
 use super::source::SourceFile;
+use super::word_list::WordFiles;
 
 /// A framework of two areas.
 pub(crate) const FRAMEWORK: &str = r#"
@@ -134,6 +135,10 @@ consent = "made up"
 link_days = "made up"
 "#;
 
+/// The picture of the first item.
+pub(crate) const PICTURE: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" \
+                                  viewBox=\"0 0 90 30\"><text>Tin nhắn</text></svg>";
+
 /// A file of a bank.
 pub(crate) fn file(path: &str, text: &str) -> SourceFile {
     SourceFile { path: path.to_owned(), text: text.to_owned() }
@@ -145,6 +150,21 @@ pub(crate) fn bank_with(items: &str) -> BankFiles {
         framework: file("framework.toml", FRAMEWORK),
         items: vec![file("items/safety.toml", items)],
         exams: vec![file("exams/short.toml", EXAM)],
+        pictures: vec![PictureFile {
+            path: "media/safety-001.svg".to_owned(),
+            bytes: PICTURE.as_bytes().to_vec(),
+        }],
+        words: words(),
+    }
+}
+
+/// The shipped word lists.
+pub(crate) fn words() -> WordFiles {
+    let plain = include_str!("../../../question-banks/words/plain.txt");
+    let glossary = include_str!("../../../question-banks/words/glossary.toml");
+    WordFiles {
+        plain: file("words/plain.txt", plain),
+        glossary: file("words/glossary.toml", glossary),
     }
 }
 

@@ -1,9 +1,10 @@
 //! Writes items, frameworks and exams as bank files, and knows on which line each part stands.
 
 use super::framework::Framework;
-use super::item::{Body, Item, MatchingPair, TextOption};
-use super::load::BankFiles;
+use super::item::{AcceptedWarning, Body, Item, MatchingPair, TextOption};
+use super::load::{BankFiles, PictureFile};
 use super::source::SourceFile;
+use super::word_list::WordFiles;
 use crate::assembly::blueprint::Exam;
 
 /// A part of an item, as a form shows it beside its field. Places count from 0.
@@ -140,7 +141,9 @@ pub fn write_item(item: &Item) -> WrittenItem {
             false => format!(", note = {}", quoted(&review.note)),
         };
         let (reviewer, on) = (quoted(&review.reviewer), review.on);
-        out.push(Part::Whole, format!("review = {{ reviewer = {reviewer}, on = {on}{note} }}"));
+        let accepted = accepted(&review.accepted);
+        let line = format!("review = {{ reviewer = {reviewer}, on = {on}{note}{accepted} }}");
+        out.push(Part::Whole, line);
     }
     write_optional(item, &mut out);
     out
@@ -162,6 +165,17 @@ fn write_optional(item: &Item, out: &mut WrittenItem) {
     if let Some(media) = &item.media {
         let (file, alt) = (quoted(&media.file), quoted(&media.alt));
         out.push(Part::Media, format!("media = {{ file = {file}, alt = {alt} }}"));
+    }
+}
+
+fn accepted(warnings: &[AcceptedWarning]) -> String {
+    let entry = |warning: &AcceptedWarning| {
+        format!("{{ rule = {}, note = {} }}", quoted(&warning.rule), quoted(&warning.note))
+    };
+    let entries: Vec<String> = warnings.iter().map(entry).collect();
+    match entries.is_empty() {
+        true => String::new(),
+        false => format!(", accepted = [{}]", entries.join(", ")),
     }
 }
 
@@ -211,6 +225,7 @@ pub struct NotWritten {
 }
 
 /// Writes a whole bank: one item file an area, in the order of the framework, then of the ids.
+/// Pictures and word lists are handed through.
 ///
 /// # Errors
 /// When a framework or an exam cannot be written as TOML.
@@ -218,6 +233,8 @@ pub fn write_bank(
     framework: &Framework,
     items: &[Item],
     exams: &[Exam],
+    words: WordFiles,
+    pictures: Vec<PictureFile>,
 ) -> Result<BankFiles, NotWritten> {
     let known = framework.areas.iter().map(|area| area.id.as_str());
     let mut areas: Vec<&str> = known.collect();
@@ -232,6 +249,8 @@ pub fn write_bank(
         framework: toml_file("framework.toml".to_owned(), framework)?,
         items: item_files,
         exams: exam_files.collect::<Result<_, _>>()?,
+        pictures,
+        words,
     })
 }
 
@@ -268,10 +287,16 @@ mod tests {
     #[test]
     fn a_written_bank_loads_as_the_same_bank() {
         let bank = load_bank(&bank_with(SAFETY)).unwrap();
-        let files = write_bank(&bank.framework, &bank.items, &bank.exams).unwrap();
-        assert_eq!(load_bank(&files).unwrap(), bank);
-        let again = write_bank(&bank.framework, &bank.items, &bank.exams).unwrap();
-        assert_eq!(again, files);
+        let BankFiles { words, pictures, .. } = bank_with(SAFETY);
+        let files = write_bank(&bank.framework, &bank.items, &bank.exams, words, pictures);
+        assert_eq!(load_bank(&files.unwrap()).unwrap(), bank);
+        let mut item = bank.items[0].clone();
+        let accepted = AcceptedWarning { rule: "long_stem".into(), note: "So \"kept\".".into() };
+        item.review.as_mut().unwrap().accepted = vec![accepted];
+        let text = write_item(&item).text();
+        let file = SourceFile { path: "items/safety.toml".to_owned(), text };
+        let (read, findings) = super::super::source::read_item_file(&file);
+        assert_eq!((read[0].source.to_item(), findings), (Some(item), Vec::new()));
     }
 
     #[test]

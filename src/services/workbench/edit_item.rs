@@ -1,4 +1,4 @@
-//! Writing: what a form must know, the check of a wording that is being typed, saving it as a draft.
+//! Writing: what a form must know, the check of what is being typed, saving it as a draft.
 
 use super::{Before, Deed, Workbench, framework, held_for_change, person, record, standing_of};
 use crate::services::failure::FieldRefusal;

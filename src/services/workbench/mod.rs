@@ -12,7 +12,7 @@ pub mod take_step;
 pub mod write_files;
 
 use super::show_form::exam_of;
-use super::{Actor, App, Failure, Refusal};
+use super::{Actor, App, Failure, Refusal, shipped};
 use crate::store::{Db, Tx, WorkChangeRow, WorkItemRow, audit, bank, workbench};
 use sathach_domain::assembly::blueprint::Exam;
 use sathach_domain::bank::life::{Person, Standing, WorkItem};
@@ -71,7 +71,9 @@ impl Workbench {
     }
 
     fn files(&self, items: Vec<Item>) -> Result<BankFiles, Failure> {
-        let files = write_bank(&self.framework, &items, &self.exams);
+        // Pictures join here once the database holds them.
+        let (words, pictures) = (shipped::words(), Vec::new());
+        let files = write_bank(&self.framework, &items, &self.exams, words, pictures);
         files.map_err(|error| Failure::broken(error.to_string()))
     }
 }

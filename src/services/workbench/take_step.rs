@@ -4,8 +4,10 @@ use super::{Before, Deed, Workbench, checked_note, held_for_change, person, reco
 use crate::services::failure::FieldRefusal;
 use crate::services::{Actor, App, Failure};
 use sathach_domain::bank::Finding;
+use sathach_domain::bank::item::AcceptedWarning;
 use sathach_domain::bank::life::{Step, Turn};
 use sathach_domain::bank::lint_item::lint_item;
+use std::collections::BTreeSet;
 
 /// Takes a step with an item.
 ///
@@ -29,7 +31,14 @@ pub async fn take_step(
     let findings: Vec<Finding> = found.into_iter().map(|found| found.finding).collect();
     let by = person(&tx, actor).await?;
     let on = app.now().day_in_vietnam();
-    let work = work.take(&Turn { step, by: &by, on, note: &note, findings: &findings })?;
+    // Who accepts an item lets the warnings stand that the page shows, with the note as reason.
+    let standing = |finding: &&Finding| finding.is_unexplained();
+    let rules: BTreeSet<&String> =
+        findings.iter().filter(standing).map(|finding| &finding.rule).collect();
+    let accepted = |rule: &String| AcceptedWarning { rule: rule.clone(), note: note.clone() };
+    let accepted: Vec<AcceptedWarning> = rules.into_iter().map(accepted).collect();
+    let (findings, accepted) = (findings.as_slice(), accepted.as_slice());
+    let work = work.take(&Turn { step, by: &by, on, note: &note, findings, accepted })?;
     let n_open_comments = match step {
         Step::Return => row.n_open_comments + 1,
         // Who sends or accepts an item has dealt with what was said about it.

@@ -25,6 +25,7 @@ type Answer = Result<HttpResponse, WebError>;
 /// What an address may say was done; never free text.
 const ADDED: &str = "account-was-added";
 const DISABLED: &str = "account-was-disabled";
+const RESET: &str = "password-was-reset";
 
 /// Routes of accounts.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -43,7 +44,7 @@ struct Told {
 }
 
 fn notice(done: &str, words: Words) -> Option<Notice> {
-    let key = [ADDED, DISABLED].into_iter().find(|key| *key == done)?;
+    let key = [ADDED, DISABLED, RESET].into_iter().find(|key| *key == done)?;
     Some(Notice { tone: Tone::Ok, text: words.say(key) })
 }
 

@@ -3,4 +3,5 @@
 pub mod account_handlers;
 pub mod account_pages;
 pub mod audit;
+pub mod passwords;
 pub mod role_words;

@@ -121,7 +121,7 @@ async fn save(
     sent(&app, &reader, form.actor, form.fields, Some(item_id.into_inner())).await
 }
 
-/// What a press of the editor's form does: rows come and go, the check looks, or the draft is saved.
+/// What a press of the editor's form does: rows come and go, the check looks, or a draft is saved.
 async fn sent(
     app: &App,
     reader: &Reader,

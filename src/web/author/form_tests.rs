@@ -87,6 +87,8 @@ fn a_finding_stands_beside_its_row_though_an_empty_one_is_left_out() {
             rule: rule.to_owned(),
             severity: Severity::Error,
             message: String::new(),
+            number: None,
+            note: None,
         };
         form.field_of(&PartFinding { part, finding })
     };

@@ -1,6 +1,7 @@
 //! Steps of an item's life, each asked once more, and comments.
 
 use super::item_pages::ItemPage;
+use super::lint_words::in_words;
 use super::stage_words::{consequence_of, note_hint, stage_in_words, step_in_words};
 use crate::services::workbench::show_work_item::show_work_item;
 use crate::services::workbench::take_step::{comment, take_step};
@@ -14,6 +15,7 @@ use crate::web::staff::confirm_pages::{ConfirmPage, Reason};
 use crate::web::staff::done::Done;
 use crate::web::staff::frame::{Answer, Fact, form_errors, frame, refused};
 use actix_web::web;
+use sathach_domain::bank::Finding;
 use sathach_domain::bank::life::{LifeRefusal, Step};
 use serde::Deserialize;
 
@@ -66,6 +68,14 @@ async fn ask_page(
         page.facts.push(Fact::new(words.say("bank-findings"), found));
     }
     page.consequences = vec![consequence_of(step, words)];
+    if step == Step::Accept {
+        let warnings = view.findings.iter().map(|found| &found.finding);
+        let warnings = warnings.filter(|finding| finding.is_unexplained());
+        let lets_stand = |finding: &Finding| {
+            words.say_with("step-accept-warning", &[("what", in_words(finding, words))])
+        };
+        page.consequences.extend(warnings.map(lets_stand));
+    }
     if step.needs_note() {
         page.reason = Some(Reason { hint: note_hint(step, words), typed });
     }

@@ -159,6 +159,7 @@ pub fn field_in_words(field: &str, code: &str, words: Words) -> String {
         ("minutes", _) => words.say("field-minutes"),
         ("username", _) => words.say("setup-username-hint"),
         ("password", _) => words.say("field-password"),
+        ("current_password", _) => words.say("password-wrong"),
         (_, "required") => words.say("field-required"),
         (_, "too_long") => words.say("field-too-long"),
         (_, _) => words.say("field-wrong"),

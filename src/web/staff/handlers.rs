@@ -7,7 +7,7 @@ use crate::services::{App, Failure, Refusal};
 use crate::web::actor::{BeStaff, CheckedForm, OpenForm, SIGN_IN_COOKIE, cookie_name, is_https};
 use crate::web::errors::{WebError, refusal_in_words};
 use crate::web::limits::Limits;
-use crate::web::page::{FieldError, FieldErrors};
+use crate::web::page::{FieldError, FieldErrors, Notice, Tone};
 use crate::web::pages::{DesignPage, SetupPage, SignInPage};
 use crate::web::reader::Reader;
 use crate::web::respond::{html, see_other};
@@ -36,6 +36,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
 struct Next {
     #[serde(default)]
     next: String,
+    #[serde(default)]
+    done: String,
 }
 
 /// Only paths of our own; anything else leads to the first page.
@@ -45,7 +47,12 @@ fn safe_next(next: &str) -> String {
 }
 
 async fn sign_in_form(reader: Reader, query: web::Query<Next>) -> Answer {
-    html(&SignInPage::new(reader.words, safe_next(&query.next)))
+    let mut page = SignInPage::new(reader.words, safe_next(&query.next));
+    if query.done == "password-was-changed" {
+        let text = reader.words.say("password-was-changed");
+        page.page.flash = Some(Notice { tone: Tone::Ok, text });
+    }
+    html(&page)
 }
 
 #[derive(Deserialize)]

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::{Cell, CertificatePolicy, Consent, Exam, Percent, PolicyValue, Retake};
+use super::{Cell, CertificatePolicy, Consent, Exam, ItemLimits, Percent, PolicyValue, Retake};
 use crate::bank::reading::{
     Fields, FromToml, Located, Notes, expect_range, read_document, read_word,
 };
@@ -14,6 +14,8 @@ use crate::bank::{Finding, Level, SourceFile};
 
 /// Most items that a form may have.
 const N_ITEMS: RangeInclusive<u32> = 1..=200;
+/// Bounds of an exam's limits on its items' texts.
+const SYLLABLES: RangeInclusive<u16> = 1..=200;
 /// Words of the school system that a certificate of this kind must avoid.
 const SCHOOL_WORDS: [&str; 2] = ["chứng chỉ", "văn bằng"];
 
@@ -28,8 +30,18 @@ pub struct ReadExam {
     pub framework: Option<Located<String>>,
     /// Cells of the blueprint.
     pub cells: Vec<Located<Cell>>,
+    /// Which items may be taken.
+    pub only: Option<Located<ItemLimits>>,
     /// The whole exam.
     pub exam: Option<Exam>,
+}
+
+impl ReadExam {
+    /// Which items may be taken; all of them when the file does not say.
+    #[must_use]
+    pub fn only(&self) -> ItemLimits {
+        self.only.as_ref().map(|only| only.value).unwrap_or_default()
+    }
 }
 
 /// Reads an exam file with all its faults.
@@ -41,6 +53,7 @@ pub fn read_exam(file: &SourceFile) -> (ReadExam, Vec<Finding>) {
             id: fields.required("id", notes),
             framework: fields.required("framework", notes),
             cells: read_cells(fields, notes),
+            only: fields.optional("only", notes),
             exam: None,
         };
         if let Some(id) = &read.id {
@@ -103,6 +116,12 @@ fn read_policy(read: &ReadExam, fields: &mut Fields<'_>, notes: &mut Notes<'_>) 
     let certificate = fields.required("certificate", notes);
     let consent = fields.required("consent", notes);
     let sources: Option<Located<Sources>> = fields.required("sources", notes);
+    if let (Some(only), Some(sources)) = (&read.only, &sources)
+        && !sources.value.0.contains_key(&PolicyValue::Only)
+    {
+        let message = "`only` has no source; add `only = …` to [sources]";
+        notes.error(only.line, "missing_field", message);
+    }
     let undecided: Option<Located<Vec<Located<PolicyValue>>>> = fields.optional("undecided", notes);
     let undecided = undecided.map(|list| list.value).unwrap_or_default();
     Some(Exam {
@@ -112,6 +131,7 @@ fn read_policy(read: &ReadExam, fields: &mut Fields<'_>, notes: &mut Notes<'_>) 
         title_en: title_en?.value,
         framework: read.framework.clone()?.value,
         cells: read.cells.iter().map(|cell| cell.value.clone()).collect(),
+        only: read.only(),
         time_limit_minutes: time_limit_minutes?,
         late_grace_seconds: late_grace_seconds?,
         pass_percent: pass_percent?.value,
@@ -122,6 +142,28 @@ fn read_policy(read: &ReadExam, fields: &mut Fields<'_>, notes: &mut Notes<'_>) 
         sources: sources?.value.0,
         undecided: undecided.into_iter().map(|value| value.value).collect(),
     })
+}
+
+impl FromToml for ItemLimits {
+    fn from_toml(_: &str, value: &Spanned<DeValue<'_>>, notes: &mut Notes<'_>) -> Option<Self> {
+        let mut fields = Fields::of("only", value, notes)?;
+        let line = fields.line;
+        let mut bound = |name| {
+            let number: Option<Located<u16>> = fields.optional(name, notes);
+            expect_range(name, number.as_ref(), SYLLABLES, notes);
+            number.map(|number| number.value)
+        };
+        let limits = ItemLimits {
+            max_stem_syllables: bound("max_stem_syllables"),
+            max_option_syllables: bound("max_option_syllables"),
+        };
+        fields.finish(notes);
+        if limits.is_empty() {
+            let message = "`only` says nothing; remove it, or add max_stem_syllables = …";
+            notes.error(line, "bad_value", message);
+        }
+        Some(limits)
+    }
 }
 
 fn read_number(
@@ -238,10 +280,14 @@ struct Sources(BTreeMap<PolicyValue, String>);
 impl FromToml for Sources {
     fn from_toml(_: &str, value: &Spanned<DeValue<'_>>, notes: &mut Notes<'_>) -> Option<Self> {
         let mut fields = Fields::of("sources", value, notes)?;
-        let sources = PolicyValue::ALL.map(|policy| {
+        let needed = PolicyValue::ALL.into_iter().filter(|policy| *policy != PolicyValue::Only);
+        let sources = needed.map(|policy| {
             let source: Option<Located<String>> = fields.required(policy.as_str(), notes);
             source.map(|source| (policy, source.value))
         });
+        let mut sources: Vec<_> = sources.collect();
+        let only: Option<Located<String>> = fields.optional("only", notes);
+        sources.extend(only.map(|only| Some((PolicyValue::Only, only.value))));
         fields.finish(notes);
         sources.into_iter().collect::<Option<_>>().map(Sources)
     }

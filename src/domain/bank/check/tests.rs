@@ -17,8 +17,9 @@ fn check(from: &str, to: &str, want: &[(usize, &str)]) {
 
 #[test]
 fn the_sample_has_no_findings() {
-    let found = check_bank(&bank_with(SAFETY));
-    assert_eq!(found, BankCheck { n_items: 4, ..BankCheck::default() });
+    let mut files = bank_with(SAFETY);
+    files.exams.clear();
+    assert_eq!(check_bank(&files), BankCheck { n_items: 4, ..BankCheck::default() });
 }
 
 #[test]

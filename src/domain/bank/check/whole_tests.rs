@@ -2,13 +2,15 @@
 
 use super::super::sample::{EXAM, FRAMEWORK, SAFETY, bank_with, changed, file};
 use super::tests::rules;
-use super::{MAX_ITEMS, check_bank};
+use super::{BankCheck, MAX_ITEMS, check_bank};
 
 #[track_caller]
 fn check_exam(from: &str, to: &str, want: &[(usize, &str)]) {
     let mut files = bank_with(SAFETY);
     files.exams[0].text = changed(EXAM, from, to);
-    assert_eq!(rules(&check_bank(&files)), want);
+    let found = check_bank(&files);
+    let errors = found.errors.iter().map(|finding| (finding.line, finding.rule.as_str()));
+    assert_eq!(errors.collect::<Vec<_>>(), want);
 }
 
 #[test]
@@ -61,20 +63,85 @@ fn a_broken_framework_hides_nothing_else() {
 
 #[test]
 fn a_finding_is_written_with_the_promised_names() {
-    let found = check_bank(&bank_with(&changed(SAFETY, "seconds = 45", "seconds = 5")));
+    let mut files = bank_with(&changed(SAFETY, "seconds = 45", "seconds = 5"));
+    files.exams.clear();
+    let found = check_bank(&files);
     let want = serde_json::json!({
         "n_items": 4,
         "n_errors": 1,
         "n_warnings": 0,
+        "n_unexplained": 0,
         "errors": [{
             "file": "items/safety.toml",
             "line": 12,
             "item": "safety-001",
             "rule": "out_of_range",
+            "number": null,
             "severity": "error",
             "message": "`seconds` is 5; write a number from 10 to 300",
+            "note": null,
         }],
         "warnings": [],
     });
     assert_eq!(serde_json::json!(found), want);
+}
+
+/// Gives the first item of the sample a key that is clearly the longest option, and its review
+/// these further fields.
+fn long_key(review: &str) -> String {
+    let text = changed(SAFETY, "Gọi ngân hàng", "Gọi số in ở mặt sau của thẻ");
+    changed(&text, "note = \"Đọc rồi.\"", &format!("note = \"Đọc rồi.\"{review}"))
+}
+
+fn without_exams(items: &str) -> BankCheck {
+    let mut files = bank_with(items);
+    files.exams.clear();
+    check_bank(&files)
+}
+
+#[test]
+fn a_warning_that_a_reviewer_accepts_stays_with_its_note() {
+    let found = without_exams(&long_key(""));
+    assert_eq!((found.n_warnings, found.n_unexplained), (1, 1));
+    let accepted = ", accepted = [{ rule = \"key_longest\", note = \"Ngắn hơn thì sai.\" }]";
+    let found = without_exams(&long_key(accepted));
+    assert_eq!((found.n_errors, found.n_warnings, found.n_unexplained), (0, 1, 0));
+    assert_eq!(found.warnings[0].note.as_deref(), Some("Ngắn hơn thì sai."));
+}
+
+#[test]
+fn an_acceptance_about_nothing_is_itself_a_warning() {
+    let both = ", accepted = [{ rule = \"key_longest\", note = \"a\" }, \
+                { rule = \"long_stem\", note = \"b\" }]";
+    let found = without_exams(&long_key(both));
+    assert_eq!(rules(&found), [(7, "key_longest"), (16, "unused_acceptance")]);
+    assert_eq!((found.n_warnings, found.n_unexplained), (2, 1));
+}
+
+#[test]
+fn an_error_cannot_be_accepted() {
+    let accepted = ", accepted = [{ rule = \"out_of_range\", note = \"a\" }]";
+    let found = without_exams(&changed(&long_key(accepted), "seconds = 45", "seconds = 5"));
+    let want = [(12, "out_of_range"), (7, "key_longest"), (16, "unused_acceptance")];
+    assert_eq!(rules(&found), want);
+    assert_eq!(found.errors[0].note, None);
+}
+
+#[test]
+fn an_acceptance_needs_rule_and_reason() {
+    let found = without_exams(&long_key(", accepted = [{ rule = \"key_longest\" }]"));
+    assert_eq!(rules(&found), [(16, "missing_field"), (7, "key_longest")]);
+}
+
+#[test]
+fn an_exam_counts_only_the_items_that_it_may_take() {
+    let only = "only = { max_stem_syllables = 5 }\ncells = [";
+    let mut files = bank_with(SAFETY);
+    let text = changed(EXAM, "cells = [", only);
+    let text = changed(&text, "cells = \"made up\"", "cells = \"made up\"\nonly = \"made up\"");
+    files.exams[0].text = text;
+    // "Nên làm gì trước tiên?" has five syllables; of level 3 one has seven, one has six.
+    let found = check_bank(&files);
+    assert_eq!(rules(&found), [(9, "too_few_items"), (8, "short_cell")]);
+    assert!(found.errors[0].message.contains("has 0 live ones that `only` lets in"));
 }

@@ -29,7 +29,7 @@ fn sample_item() -> Item {
 
 fn turn(step: Step, by: &Person) -> Turn<'_> {
     let on = NaiveDate::from_ymd_opt(2026, 11, 28).unwrap();
-    Turn { step, by, on, note: "Đọc rồi.", findings: &[] }
+    Turn { step, by, on, note: "Đọc rồi.", findings: &[], accepted: &[] }
 }
 
 /// The item after these steps.
@@ -79,6 +79,8 @@ fn errors_keep_an_item_from_its_reader_but_warnings_do_not() {
         rule: "no_key".to_owned(),
         severity,
         message: String::new(),
+        number: None,
+        note: None,
     };
     let draft = WorkItem::draft(sample_item(), &author());
     let (errors, warnings) = ([finding(Severity::Error)], [finding(Severity::Warning)]);

@@ -26,7 +26,7 @@ impl FromToml for String {
             );
             notes.error(line, "not_nfc", message);
         }
-        if let Some(odd) = text.chars().find(|letter| is_odd(*letter)) {
+        if let Some(odd) = text.nfc().find(|letter| is_odd(*letter)) {
             let message = format!(
                 "`{name}` holds the character U+{:04X}, which is invisible or belongs to another \
                  script; type that word again",
@@ -38,12 +38,15 @@ impl FromToml for String {
     }
 }
 
-/// Control and invisible characters, and the Greek and Cyrillic letters that look like ours.
+/// Control and invisible characters, and letters that look like ours: Greek, Cyrillic, the Icelandic
+/// and African ones that resemble đ, full-width and loose accents.
 fn is_odd(letter: char) -> bool {
     (letter.is_control() && letter != '\n')
         || matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
         || matches!(letter, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffd}')
         || matches!(letter, '\u{370}'..='\u{52f}')
+        || matches!(letter, 'Ð' | 'ð' | 'Ɖ' | 'ɖ' | 'ı' | '\u{a0}' | '\u{300}'..='\u{36f}')
+        || matches!(letter, '\u{ff01}'..='\u{ff5e}')
 }
 
 impl FromToml for bool {

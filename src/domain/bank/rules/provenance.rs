@@ -1,4 +1,4 @@
-//! Rules about where an item comes from: codes, enemies, author, reader, picture (rule 19).
+//! Rules about where an item comes from: codes, enemies, author, reader (rule 19).
 
 use super::structure::remark_if;
 use super::{Remark, Surroundings};
@@ -109,25 +109,4 @@ pub fn reviewer_is_author(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark
     };
     let message = "the reviewer is the author; let somebody else read the item";
     remark_if(reviewer.value == author.value, reviewer.line, message.to_owned())
-}
-
-/// A picture is a file inside the bank, in a format that browsers show.
-pub fn media_file(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
-    let Some(file) = item.media.as_ref().and_then(|media| media.value.file.as_ref()) else {
-        return Vec::new();
-    };
-    let path = file.value.as_str();
-    let mut remarks = Vec::new();
-    if ![".svg", ".png", ".webp"].iter().any(|ending| path.ends_with(ending)) {
-        let message = format!("picture \"{path}\" does not end in .svg, .png or .webp; convert it");
-        remarks.push(Remark::error(file.line, message));
-    }
-    let is_plain = |part: &str| !part.is_empty() && part != "." && part != "..";
-    if path.contains(['\\', ':']) || !path.split('/').all(is_plain) {
-        let message = format!(
-            "picture \"{path}\" lies outside the bank; write a path such as media/safety-001.svg"
-        );
-        remarks.push(Remark::error(file.line, message));
-    }
-    remarks
 }

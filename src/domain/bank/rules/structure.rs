@@ -2,10 +2,10 @@
 
 use std::ops::RangeInclusive;
 
-use super::wording::fold;
 use super::{Remark, Surroundings};
 use crate::bank::item::Kind;
 use crate::bank::item_source::{ItemSource, OptionSource};
+use crate::bank::phrases::fold;
 use crate::bank::reading::Located;
 
 /// Longest stem, in characters.
@@ -266,7 +266,7 @@ pub fn text_too_long(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
     texts.into_iter().flat_map(remark).collect()
 }
 
-fn kind(item: &ItemSource) -> Option<Kind> {
+pub(super) fn kind(item: &ItemSource) -> Option<Kind> {
     item.kind.as_ref().map(|kind| kind.value)
 }
 

@@ -1,12 +1,10 @@
-//! Rules about wording: options that lean on other options, and keys that show by their length.
+//! Rules about options that lean on other options, by a phrase or by a letter (3, 4).
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
-use super::structure::choice_options;
-use super::{Remark, Surroundings};
-use crate::bank::item::Kind;
+use super::{Remark, Surroundings, asked_texts, explaining_texts};
 use crate::bank::item_source::ItemSource;
+use crate::bank::phrases::{folded_words, has_phrase, raw_words, without_accents};
 use crate::bank::reading::Located;
 
 const ALL_OR_NONE: &[&str] = &[
@@ -41,42 +39,6 @@ const AROUND_LETTERS: &[&str] = &[
     "cả", "hai", "ba", "và", "hoặc", "hay", "với", "đều", "đúng", "sai", "chỉ", "không", "phải",
     "là", "có", "đáp", "án", "phương", "câu", "ý", "lựa", "chọn",
 ];
-
-/// Lower-case words without punctuation: what a reader takes for the same text.
-pub(super) fn fold(text: &str) -> String {
-    let words = folded_words(text);
-    // An option such as "?" has no words at all; then the signs themselves count.
-    if words.is_empty() { text.trim().to_owned() } else { words.join(" ") }
-}
-
-fn folded_words(text: &str) -> Vec<String> {
-    raw_words(text).map(|word| word.nfc().collect::<String>().to_lowercase()).collect()
-}
-
-fn raw_words(text: &str) -> impl Iterator<Item = &str> {
-    let parts = text.split(|letter: char| letter.is_whitespace() || is_punctuation(letter));
-    parts.filter(|word| !word.is_empty())
-}
-
-/// Signs that a reader does not notice. Signs of quantity (< > + = %) tell options apart.
-fn is_punctuation(letter: char) -> bool {
-    matches!(letter, '.' | ',' | ';' | ':' | '!' | '?' | '"' | '\'' | '(' | ')' | '[' | ']')
-        || matches!(letter, '{' | '}' | '…' | '“' | '”' | '‘' | '’' | '«' | '»' | '–' | '—')
-        || matches!(letter, '-' | '_' | '/' | '\\')
-}
-
-/// The text as somebody types it without a Vietnamese keyboard.
-fn without_accents(text: &str) -> String {
-    let bare = text.nfd().filter(|letter| !is_combining_mark(*letter));
-    bare.map(|letter| if letter == 'đ' { 'd' } else { letter }).collect()
-}
-
-/// The phrase stands in the text, written with all its accents or with none.
-fn has_phrase(text: &str, phrase: &str) -> bool {
-    let text = format!(" {text} ");
-    text.contains(&format!(" {phrase} "))
-        || text.contains(&format!(" {} ", without_accents(phrase)))
-}
 
 /// No option says "all of the above", "none of them" or "A and B" (rule 3).
 ///
@@ -131,16 +93,13 @@ fn is_only_letters(words: &[String]) -> bool {
 
 /// Nothing refers to an option by its letter: options carry no letters and are shuffled (rule 4).
 pub fn letter_reference(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
-    let texts = item.stem.iter().chain(item.option_texts()).chain(item.prompt_texts());
-    let notes = item.reason.iter().chain(
-        item.options().iter().chain(item.extra()).filter_map(|option| option.value.why.as_ref()),
-    );
+    let texts = asked_texts(item).into_iter().chain(explaining_texts(item));
     let remark = |text: &Located<String>| {
         let message = "the text names an option by its letter, but options are shuffled and carry \
                        no letters; quote the option instead";
         Remark::error(text.line, message)
     };
-    texts.chain(notes).filter(|text| names_a_letter(&text.value)).map(remark).collect()
+    texts.filter(|text| names_a_letter(&text.value)).map(remark).collect()
 }
 
 fn names_a_letter(text: &str) -> bool {
@@ -158,34 +117,6 @@ fn names_a_letter(text: &str) -> bool {
                 || before.ends_with(&format!(" {}", without_accents(name)))
         })
     })
-}
-
-/// The key of a single-choice item does not show by its length (rule 5).
-pub fn key_longest(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
-    if item.kind.as_ref().map(|kind| kind.value) != Some(Kind::SingleChoice) {
-        return Vec::new();
-    }
-    let options = choice_options(item).map_or(&[][..], |options| &options.value);
-    let lengths = |is_key: bool| -> Vec<(usize, usize)> {
-        let some = options.iter().filter(|option| option.value.is_key() == is_key);
-        let texts = some.filter_map(|option| option.value.text.as_ref());
-        texts.map(|text| (text.value.chars().count(), text.line)).collect()
-    };
-    let (keys, distractors) = (lengths(true), lengths(false));
-    let &[(key, line)] = keys.as_slice() else {
-        return Vec::new();
-    };
-    let sum: usize = distractors.iter().map(|(length, _)| length).sum();
-    let longest = distractors.iter().map(|(length, _)| *length).max().unwrap_or(key);
-    // Longer than 1.3 times the mean of the distractors, or than the longest by a quarter.
-    if key * 10 * distractors.len() > sum * 13 || key * 4 > longest * 5 {
-        let message = format!(
-            "the key has {key} characters, clearly more than the distractors (longest {longest}); \
-             make them alike"
-        );
-        return vec![Remark::warning(line, message)];
-    }
-    Vec::new()
 }
 
 #[cfg(test)]

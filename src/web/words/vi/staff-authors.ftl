@@ -63,6 +63,7 @@ step-discard = Bỏ bản mới, giữ bản đang dùng
 step-send-means = Một người khác sẽ đọc. Trong lúc chờ, câu này không sửa được; ông/bà có thể rút lại.
 step-take-back-means = Câu này thành bản nháp trở lại.
 step-accept-means = Ông/bà đã đọc kỹ câu hỏi, đáp án và lý do. Mã của ông/bà được ghi làm người đọc lại.
+step-accept-warning = Ông/bà để nguyên điều này, ghi chú là lý do: { $what }
 step-return-means = Câu này thành bản nháp trở lại, người viết thấy ý kiến của ông/bà.
 step-pretest-means = Câu này được đánh dấu là thử nghiệm, chưa tính điểm.
 step-go-live-means = Câu này vào bản phát hành lần sau. Bản phát hành hiện nay không đổi.
