@@ -325,7 +325,7 @@ mod tests {
             &[(14, "bad_value"), (14, "missing_field")],
         );
         let zero = "only = { max_stem_syllables = 0 }\nlink_days = 90";
-        check("link_days = 90", zero, &[(13, "missing_field"), (13, "out_of_range")]);
+        check("link_days = 90", zero, &[(13, "out_of_range"), (13, "missing_field")]);
         let text = changed(EXAM, "link_days = 90", only);
         let text = changed(&text, "cells = \"made up\"", "cells = \"made up\"\nonly = \"made up\"");
         let (read, findings) = read_exam(&file("exams/short.toml", &text));

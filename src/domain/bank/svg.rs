@@ -116,11 +116,10 @@ pub fn read_svg(bytes: &[u8]) -> Result<Svg, Vec<String>> {
     };
     let mut reader = Reader::from_str(text);
     reader.config_mut().enable_all_checks(true);
-    let mut walk = Walk::default();
+    let mut walk = Walk { text, ..Walk::default() };
     loop {
         let event = reader.read_event();
-        let at = usize::try_from(reader.buffer_position()).unwrap_or(text.len()).min(text.len());
-        walk.line = text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        walk.at = usize::try_from(reader.buffer_position()).unwrap_or(text.len()).min(text.len());
         match event {
             Ok(Event::Eof) => break,
             Ok(event) => walk.step(&event),
@@ -138,17 +137,20 @@ pub fn read_svg(bytes: &[u8]) -> Result<Svg, Vec<String>> {
 
 /// Where the reader stands.
 #[derive(Default)]
-struct Walk {
-    line: usize,
+struct Walk<'t> {
+    text: &'t str,
+    at: usize,
     open: Vec<String>,
     n_elements: usize,
     svg: Svg,
     faults: Vec<String>,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn fault(&mut self, what: String) {
-        self.faults.push(format!("line {}: {what}", self.line));
+        let line =
+            self.text.as_bytes()[..self.at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        self.faults.push(format!("line {line}: {what}"));
     }
 
     fn step(&mut self, event: &Event<'_>) {

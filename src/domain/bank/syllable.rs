@@ -132,6 +132,6 @@ mod tests {
         check("hòan", Some("hoàn"));
         check("gìa", Some("già"));
         check("qúy", Some("quý"));
-        check("tìên", None);
+        check("tìên", Some("tiền"));
     }
 }

@@ -12,7 +12,18 @@ pub(super) fn rules(check: &BankCheck) -> Vec<(usize, &str)> {
 fn check(from: &str, to: &str, want: &[(usize, &str)]) {
     let mut files = bank_with(&changed(SAFETY, from, to));
     files.exams.clear();
+    if !files.items[0].text.contains("\"media/safety-001.svg\"") {
+        files.pictures.clear();
+    }
     assert_eq!(rules(&check_bank(&files)), want);
+}
+
+/// The same for what must be mended, whatever else a reviewer should look at.
+#[track_caller]
+fn check_errors(from: &str, to: &str, want: &[(usize, &str)]) {
+    let mut found = check_bank(&bank_with(&changed(SAFETY, from, to)));
+    found.warnings.clear();
+    assert_eq!(rules(&found), want);
 }
 
 #[test]
@@ -38,7 +49,7 @@ fn fields_are_checked_with_their_lines() {
     check("on = 2026-11-22", "on = \"2026-11-22\"", &[(16, "wrong_type")]);
     check("Kênh chính thức.", "   ", &[(11, "empty_text")]);
     check("Nên làm", "Nên la\u{300}m", &[(5, "not_nfc")]);
-    check("Nên làm", "Nên l\u{430}m", &[(5, "odd_character")]);
+    check_errors("Nên làm", "Nên l\u{430}m", &[(5, "odd_character")]);
 }
 
 #[test]
@@ -86,24 +97,26 @@ fn matching_and_ordering_have_their_parts() {
     check("{ text = \"Khóa thẻ\" }, ", "", &[(43, "option_count")]);
     check("seconds = 80", "seconds = 80\nfixed_order = true", &[(46, "order_shown")]);
     check("seconds = 80", "seconds = 80\npairs = []", &[(46, "field_not_for_kind")]);
-    check("option = \"Khóa sim\"", "option = \"báo công an!\"", &[(59, "duplicate_option")]);
-    check("prompt = \"Bị lừa\"", "prompt = \"mất  máy.\"", &[(59, "duplicate_prompt")]);
+    check_errors("option = \"Khóa sim\"", "option = \"báo công an!\"", &[(59, "duplicate_option")]);
+    check_errors("prompt = \"Bị lừa\"", "prompt = \"mất  máy.\"", &[(59, "duplicate_prompt")]);
 }
 
 #[test]
 fn a_multiple_choice_item_needs_a_distractor() {
     let text = changed(SAFETY, "why = \"Người khác xem được.\"", "key = true");
     let text = changed(&text, "why = \"Ai cũng thấy.\"", "key = true");
-    assert_eq!(rules(&check_bank(&bank_with(&text))), [(25, "no_distractor")]);
+    let mut found = check_bank(&bank_with(&text));
+    found.warnings.clear();
+    assert_eq!(rules(&found), [(25, "no_distractor")]);
 }
 
 #[test]
 fn texts_have_limits() {
-    check("Nên làm gì trước tiên?", &"a".repeat(601), &[(5, "text_too_long")]);
-    check("Bấm liên kết", &"b".repeat(201), &[(8, "text_too_long")]);
-    check("Kênh chính thức.", &"c".repeat(1001), &[(11, "text_too_long")]);
+    check_errors("Nên làm gì trước tiên?", &"a".repeat(601), &[(5, "text_too_long")]);
+    check_errors("Bấm liên kết", &"b".repeat(201), &[(8, "text_too_long")]);
+    check_errors("Kênh chính thức.", &"c".repeat(1001), &[(11, "text_too_long")]);
     check("Đọc rồi.", &"d".repeat(1001), &[(16, "text_too_long")]);
-    check("Kênh chính thức.", &"ế".repeat(1000), &[]);
+    check_errors("Kênh chính thức.", &"ế".repeat(1000), &[]);
 }
 
 #[test]
@@ -122,7 +135,7 @@ fn provenance_is_checked() {
 
 #[test]
 fn wording_is_checked() {
-    check("Nhắn lại ngay", "Cả hai đáp án trên", &[(9, "all_of_the_above")]);
+    check_errors("Nhắn lại ngay", "Cả hai đáp án trên", &[(9, "all_of_the_above")]);
     check("Nên làm gì trước tiên?", "Vì sao đáp án B sai?", &[(5, "letter_reference")]);
     check("Gọi ngân hàng", "Gọi số in ở mặt sau của thẻ", &[(7, "key_longest")]);
 }
@@ -131,7 +144,9 @@ fn wording_is_checked() {
 fn a_fixed_order_makes_a_leaning_option_a_warning() {
     let text = changed(SAFETY, "Nhắn lại ngay", "Cả hai đáp án trên");
     let text = changed(&text, "seconds = 45", "seconds = 45\nfixed_order = true");
-    let found = check_bank(&bank_with(&text));
+    let mut files = bank_with(&text);
+    files.exams.clear();
+    let found = check_bank(&files);
     assert_eq!((found.n_errors, found.n_warnings), (0, 1));
 }
 

@@ -3,14 +3,21 @@
 use super::super::sample::{EXAM, FRAMEWORK, SAFETY, bank_with, changed, file};
 use super::tests::rules;
 use super::{BankCheck, MAX_ITEMS, check_bank};
+use crate::bank::BankFiles;
 
 #[track_caller]
 fn check_exam(from: &str, to: &str, want: &[(usize, &str)]) {
     let mut files = bank_with(SAFETY);
     files.exams[0].text = changed(EXAM, from, to);
-    let found = check_bank(&files);
-    let errors = found.errors.iter().map(|finding| (finding.line, finding.rule.as_str()));
-    assert_eq!(errors.collect::<Vec<_>>(), want);
+    check_errors(&files, want);
+}
+
+/// What must be mended; that the cells of the small sample run short is left aside.
+#[track_caller]
+fn check_errors(files: &BankFiles, want: &[(usize, &str)]) {
+    let mut found = check_bank(files);
+    found.warnings.clear();
+    assert_eq!(rules(&found), want);
 }
 
 #[test]
@@ -27,14 +34,14 @@ fn exams_are_checked_against_the_bank() {
 #[test]
 fn items_that_are_not_live_do_not_cover_a_cell() {
     let text = changed(SAFETY, "state = \"live\"", "state = \"resting\"");
-    assert_eq!(rules(&check_bank(&bank_with(&text))), [(7, "too_few_items")]);
+    check_errors(&bank_with(&text), &[(7, "too_few_items")]);
 }
 
 #[test]
 fn an_exam_id_is_used_once() {
     let mut files = bank_with(SAFETY);
     files.exams.push(file("more/short.toml", EXAM));
-    assert_eq!(rules(&check_bank(&files)), [(1, "duplicate_exam")]);
+    check_errors(&files, &[(1, "duplicate_exam")]);
 }
 
 #[test]
@@ -58,7 +65,7 @@ fn a_bank_has_a_greatest_size() {
 fn a_broken_framework_hides_nothing_else() {
     let mut files = bank_with(&changed(SAFETY, "seconds = 45", "seconds = 5"));
     files.framework.text = changed(FRAMEWORK, "version = 1", "version =");
-    assert_eq!(rules(&check_bank(&files)), [(3, "toml"), (12, "out_of_range")]);
+    check_errors(&files, &[(3, "toml"), (12, "out_of_range")]);
 }
 
 #[test]
@@ -143,5 +150,5 @@ fn an_exam_counts_only_the_items_that_it_may_take() {
     // "Nên làm gì trước tiên?" has five syllables; of level 3 one has seven, one has six.
     let found = check_bank(&files);
     assert_eq!(rules(&found), [(9, "too_few_items"), (8, "short_cell")]);
-    assert!(found.errors[0].message.contains("has 0 live ones that `only` lets in"));
+    assert!(found.errors[0].message.contains("has 1 live ones that `only` lets in"));
 }

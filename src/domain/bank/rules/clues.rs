@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::structure::{choice_options, kind};
+use super::wording::leans_on_others;
 use super::{Remark, Surroundings};
 use crate::bank::item::Kind;
 use crate::bank::item_source::ItemSource;
@@ -42,6 +43,7 @@ const NOT_USUALLY: &[&str] = &[
     "coi thường",
     "phi thường",
     "thường ngày",
+    "chữ thường",
     "thường dân",
 ];
 /// Words that carry no content of their own.
@@ -104,7 +106,8 @@ fn strong_word(text: &str) -> Option<&'static str> {
         let at = words.find("luôn")?;
         words.is_at(at + 1, AFTER_ALWAYS).then_some("luôn")
     };
-    absolute.or_else(is_always)
+    // "Tất cả đều sai" is worse than strong, and rule 3 says so.
+    absolute.or_else(is_always).filter(|_| !leans_on_others(text))
 }
 
 /// Careful words do not stand in keys only (rule 7).

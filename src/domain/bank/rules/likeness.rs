@@ -1,6 +1,6 @@
 //! Rules about items that read alike or give each other away: near-duplicates and told keys (9, 10).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::structure::choice_options;
 use super::{Placed, Remark};
@@ -82,6 +82,10 @@ pub(in crate::bank) fn like_pairs<'b>(items: &[&'b ReadItem], at_least: f64) -> 
         let met: BTreeSet<usize> =
             first.iter().filter_map(|rank| index.get(rank)).flatten().copied().collect();
         for other in met {
+            let sizes = (sets[other].len().min(set.len()), sets[other].len().max(set.len()));
+            if (sizes.0 as f64) < at_least * sizes.1 as f64 {
+                continue;
+            }
             let jaccard = jaccard(&sets[other], set);
             if jaccard >= at_least && is_other(items[other], items[at]) {
                 pairs.push(LikePair { earlier: items[other], later: items[at], jaccard });
@@ -188,7 +192,7 @@ pub(in crate::bank) fn told_key(bank: &ReadBank<'_>) -> Vec<Placed> {
         .iter()
         .map(|item| bare_words(item.source.stem.as_ref().map_or("", |stem| stem.value.as_str())))
         .collect();
-    let mut index: BTreeMap<(Option<&str>, &[String]), Vec<usize>> = BTreeMap::new();
+    let mut index: HashMap<(Option<&str>, &[String]), Vec<usize>> = HashMap::new();
     for (at, words) in stems.iter().enumerate() {
         for run in words.windows(MIN_TOLD_WORDS) {
             index.entry((items[at].source.area(), run)).or_default().push(at);

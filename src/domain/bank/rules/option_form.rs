@@ -158,7 +158,11 @@ pub fn mixed_capitals(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
 
 /// Options are of one grammatical form, as far as their first word shows it (rule 14).
 pub fn mixed_forms(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
-    let is_clause = |text: &str| Words::of(text).is_at(0, CLAUSE_OPENERS);
+    let is_clause = |text: &str| {
+        let words = Words::of(text);
+        // "Vì sao …" asks for a reason and gives none.
+        words.is_at(0, CLAUSE_OPENERS) && !words.is_at(1, &["sao"])
+    };
     differing(item, is_clause, "give a reason (\"vì …\") and others do not; give all one form")
 }
 

@@ -63,7 +63,9 @@ fn fact_in(text: &str) -> Option<&'static str> {
             return Some("the number of a law");
         }
         let is_service = SERVICE_NUMBERS.iter().any(|start| word.starts_with(start));
-        let is_short = (3..=5).contains(&n_digits) && ends_with_any(before, CALLED);
+        // A number that begins with 0 waits in a queue or belongs to a person.
+        let is_short =
+            (3..=5).contains(&n_digits) && !word.starts_with('0') && ends_with_any(before, CALLED);
         if (is_service && (n_digits >= 8 || is_next_number(&words, at))) || is_short {
             return Some("a phone number");
         }
@@ -143,6 +145,7 @@ mod tests {
         check("Bà chuyển 500.000 đồng cho chị Hoa", None);
         check("Số lạ 09XX XXX 123 gọi tới", None);
         check("Ngày 20/11 lớp họp", None);
+        check("Chờ gọi số 045", None);
         check("Nhận 2 tin nhắn", None);
     }
 

@@ -37,6 +37,8 @@ pub fn media_file(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
 pub fn no_picture(item: &ItemSource, around: &Surroundings<'_>) -> Vec<Remark> {
     let Some(file) = file(item) else { return Vec::new() };
     let is_missing = !around.pictures.contains_key(file.value.as_str());
+    // A path that leads elsewhere is a fault of its own.
+    let is_missing = is_missing && media_file(item, around).is_empty();
     let message =
         format!("picture \"{}\" is not in the bank; add it or remove `media`", file.value);
     remark_if(is_missing, file.line, message)

@@ -8,6 +8,8 @@ use crate::bank::item_source::{ItemSource, OptionSource};
 use crate::bank::phrases::fold;
 use crate::bank::reading::Located;
 
+/// Most warnings that the review of an item may accept.
+pub const MAX_ACCEPTED: usize = 20;
 /// Longest stem, in characters.
 pub const MAX_STEM_CHARS: usize = 600;
 /// Longest option or prompt, in characters.
@@ -70,6 +72,12 @@ pub fn out_of_range(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
     if let Some(version) = item.version.as_ref().filter(|version| version.value == 0) {
         let message = "`version` is 0; the first wording is 1";
         remarks.push(Remark::error(version.line, message));
+    }
+    let accepted = item.review.as_ref().and_then(|review| review.value.accepted.as_ref());
+    if let Some(list) = accepted.filter(|list| list.value.len() > MAX_ACCEPTED) {
+        let n = list.value.len();
+        let message = format!("{n} warnings are accepted; write the item anew, or {MAX_ACCEPTED}");
+        remarks.push(Remark::error(list.line, message));
     }
     remarks
 }
@@ -254,8 +262,11 @@ pub fn text_too_long(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
     texts.extend(whys.map(|why| ("why", why, MAX_NOTE_CHARS)));
     texts.extend(item.reason.as_ref().map(|reason| ("reason", reason, MAX_NOTE_CHARS)));
     texts.extend(item.source.as_ref().map(|source| ("source", source, MAX_NOTE_CHARS)));
-    let note = item.review.as_ref().and_then(|review| review.value.note.as_ref());
-    texts.extend(note.map(|note| ("note", note, MAX_NOTE_CHARS)));
+    let review = item.review.as_ref().map(|review| &review.value);
+    let accepted = review.into_iter().flat_map(|review| review.accepted());
+    let notes = accepted.filter_map(|entry| entry.value.note.as_ref());
+    let notes = review.and_then(|review| review.note.as_ref()).into_iter().chain(notes);
+    texts.extend(notes.map(|note| ("note", note, MAX_NOTE_CHARS)));
     let alt = item.media.as_ref().and_then(|media| media.value.alt.as_ref());
     texts.extend(alt.map(|alt| ("alt", alt, MAX_NOTE_CHARS)));
     let remark = |(name, text, limit): (&str, &Located<String>, usize)| {

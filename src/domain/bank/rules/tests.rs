@@ -2,7 +2,7 @@
 
 use super::super::check_bank;
 use super::super::finding::Severity;
-use super::super::sample::{EXAM, PICTURE, bank_with, changed};
+use super::super::sample::{EXAM, PICTURE, bank_with, changed, words};
 use super::ITEM_RULES;
 
 /// A single-choice item that no rule has anything to say about.
@@ -99,12 +99,17 @@ fn many(n: usize, n_longest: usize) -> String {
     (0..n).map(one).collect()
 }
 
-/// Stems that have nothing in common.
+/// Stems that have nothing in common: plain syllables from all over the list.
 fn unlike_stem(at: usize) -> String {
-    let words = ["chợ", "ghe", "lúa", "cá", "xoài", "trường", "trạm", "xã", "đò", "quán"];
-    let word = |place: usize| words[(at / 10_usize.pow(place as u32)) % 10];
-    let start = [word(0), word(1), word(0), word(1), word(1), word(0)].join(" ");
-    format!("{start} {at} {at} {} thì sao?", word(0))
+    let list = words().plain.text;
+    let syllables: Vec<&str> = list
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(str::split_whitespace)
+        .collect();
+    let syllable = |n: usize| syllables[(at * 14 + n) * 1009 % syllables.len()];
+    let stem: Vec<&str> = (0..14).map(syllable).collect();
+    format!("{} thì sao?", stem.join(" "))
 }
 
 #[test]
@@ -114,7 +119,7 @@ fn each_of_the_twenty_rules_catches_its_bad_item_and_leaves_a_good_one() {
     error(1, "no_key", &item(&[("key = true", "why = \"Sai.\"")]));
     error(1, "several_keys", &item(&[("why = \"Trang có thể là giả.\"", "key = true")]));
     // 2 Options differ.
-    error(2, "duplicate_option", &item(&[(SECOND, "bấm vào, để xem thử!")]));
+    error(2, "duplicate_option", &item(&[(SECOND, "Bấm vào, để  xem thử")]));
     leaves(&item(&[(SECOND, "Bấm vào để đọc thử")]));
     // 3 No option speaks of the others.
     error(3, "all_of_the_above", &item(&[(SECOND, "Tất cả đều sai")]));
@@ -224,7 +229,7 @@ fn rules_see_through_missing_accents() {
     let bare = |option: &str| {
         item(&[
             (STEM, "Ba Tu nhan tin nhan la co duong lien ket. Ba nen lam gi?"),
-            (KEY, "Xoa tin nhan do"),
+            (KEY, "Xoa ngay cho chac"),
             (FIRST, "Bam vao de xem thu"),
             (SECOND, option),
         ])

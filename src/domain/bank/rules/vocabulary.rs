@@ -75,17 +75,28 @@ fn remarks(
 fn strange_words(text: &str, list: &WordList) -> Vec<(String, Strange)> {
     let tokens: Vec<&str> = text
         .split(|letter: char| letter.is_whitespace() || matches!(letter, '/' | '…'))
+        .filter(|token| !is_end_of_address(token))
         .map(|token| token.trim_matches(|letter: char| !letter.is_alphanumeric()))
         .filter(|token| !token.is_empty())
         .collect();
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
-        if is_address_or_number(token) || list.is_foreign(&token.to_lowercase()) {
+        // Nearly every word is plain, so that is asked first.
+        if list.is_plain(&token.to_lowercase()) {
+            continue;
+        }
+        let is_name = is_address_or_number(token) || is_made_up_name(token);
+        if is_name || list.is_foreign(&token.to_lowercase()) {
             continue;
         }
         let is_bare_run = bare_run(&tokens, at) >= MIN_BARE_RUN;
         let strange = raw_words(token).filter_map(|word| {
             let strange = strangeness(word, list)?;
+            // A capital behind the first word makes a name.
+            let is_name = at > 0 && word.starts_with(char::is_uppercase);
+            if is_name && strange == Strange::Hard && !is_all_capitals(word) {
+                return None;
+            }
             let is_typed_bare = is_bare_run && list.is_bare(&word.to_lowercase());
             (!is_typed_bare).then(|| (word.to_owned(), strange))
         });
@@ -98,6 +109,18 @@ fn strange_words(text: &str, list: &WordList) -> Vec<(String, Strange)> {
 fn is_address_or_number(token: &str) -> bool {
     token.contains(|letter: char| letter.is_numeric() || letter == '@')
         || token.char_indices().any(|(at, letter)| letter == '.' && at > 0)
+}
+
+/// The end of an address on the web as it is spoken of: ".vn".
+fn is_end_of_address(token: &str) -> bool {
+    let token = token.trim_matches(['"', '“', '”', '\'', '(', ')', ',', ';', ':', '?', '!']);
+    token.starts_with('.') && token[1..].starts_with(|letter: char| letter.is_ascii_lowercase())
+}
+
+/// A name with capitals inside, such as that of a network: "QuanNuoc".
+fn is_made_up_name(token: &str) -> bool {
+    let pairs = token.chars().zip(token.chars().skip(1));
+    pairs.into_iter().any(|(one, next)| one.is_lowercase() && next.is_uppercase())
 }
 
 /// How many tokens without accents stand in a row around this one.
@@ -113,20 +136,17 @@ fn strangeness(word: &str, list: &WordList) -> Option<Strange> {
     if is_letter || list.is_plain(&lower) || list.is_foreign(&lower) || list.is_acronym(word) {
         return None;
     }
-    let is_capitals = word.chars().all(char::is_uppercase);
-    // With its tone mark elsewhere, a word is a matter of spelling, not of plainness.
-    let spelled = right_spelling(&lower);
-    let is_syllable = spelled.is_some();
-    if spelled.is_some_and(|right| list.is_plain(&right)) {
-        return None;
+    match right_spelling(&lower) {
+        // With its tone mark elsewhere, a word is a matter of spelling, not of plainness.
+        Some(right) if list.is_plain(&right) => None,
+        Some(_) => Some(Strange::Hard),
+        None if is_all_capitals(word) => Some(Strange::Acronym),
+        None => Some(Strange::Foreign),
     }
-    let is_name = word.starts_with(char::is_uppercase);
-    match (is_syllable, is_capitals) {
-        (true, _) if is_name && !is_capitals => None,
-        (true, _) => Some(Strange::Hard),
-        (false, true) => Some(Strange::Acronym),
-        (false, false) => Some(Strange::Foreign),
-    }
+}
+
+fn is_all_capitals(word: &str) -> bool {
+    word.chars().all(char::is_uppercase)
 }
 
 /// An item tests what something does, not whose it is (rule 17).

@@ -61,7 +61,7 @@ pub fn all_of_the_above(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> 
     leaning.map(remark).collect()
 }
 
-fn leans_on_others(option: &str) -> bool {
+pub(super) fn leans_on_others(option: &str) -> bool {
     let words = folded_words(option);
     let text = words.join(" ");
     is_only_letters(&words)
