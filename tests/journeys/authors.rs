@@ -3,12 +3,19 @@
 use crate::server::{Client, Database, Server, program};
 use std::path::Path;
 
-/// Ids of the items that a list names.
+/// Ids of the items that a list names, over all its pages. The path has a query.
 pub async fn item_ids(client: &Client, path: &str) -> Vec<String> {
-    let (status, page) = client.get(path).await;
-    assert_eq!(status, 200, "{page}");
-    let rows = page.split("<th scope=\"row\"><a href=\"/staff/bank/").skip(1);
-    rows.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+    let mut ids = Vec::new();
+    for number in 1.. {
+        let (status, page) = client.get(&format!("{path}&page={number}")).await;
+        assert_eq!(status, 200, "{page}");
+        let rows = page.split("<th scope=\"row\"><a href=\"/staff/bank/").skip(1);
+        ids.extend(rows.map(|rest| rest.split('"').next().unwrap().to_owned()));
+        if !page.contains("Trang sau") {
+            break;
+        }
+    }
+    ids
 }
 
 /// The address of a step as the item's page offers it.

@@ -174,8 +174,9 @@ impl Step {
         }
     }
 
-    /// True when an item with errors may not take it.
-    fn needs_clean(self) -> bool {
+    /// True when an item with errors may not take it, so that the check must be asked.
+    #[must_use]
+    pub fn needs_clean(self) -> bool {
         match self {
             Step::Send | Step::Accept | Step::Pretest | Step::GoLive => true,
             Step::TakeBack
@@ -217,7 +218,8 @@ pub struct Turn<'a> {
     pub on: NaiveDate,
     /// A note, a comment or a reason; may be empty where none is needed.
     pub note: &'a str,
-    /// What the bank's check finds in the item's newest wording.
+    /// What the bank's check finds in the item's newest wording; only steps that need a clean item
+    /// look at it.
     pub findings: &'a [Finding],
     /// Warnings that a reader who accepts the item lets stand.
     pub accepted: &'a [AcceptedWarning],

@@ -3,10 +3,11 @@
 use super::{Before, Deed, Workbench, checked_note, held_for_change, person, record, standing_of};
 use crate::services::failure::FieldRefusal;
 use crate::services::{Actor, App, Failure};
-use sathach_domain::bank::Finding;
+use crate::store::Tx;
 use sathach_domain::bank::item::AcceptedWarning;
 use sathach_domain::bank::life::{Step, Turn};
 use sathach_domain::bank::lint_item::lint_item;
+use sathach_domain::bank::{Finding, Item};
 use std::collections::BTreeSet;
 
 /// Takes a step with an item.
@@ -26,9 +27,10 @@ pub async fn take_step(
     let note = checked_note(note)?;
     let tx = app.store.begin().await?;
     let (row, work) = held_for_change(&tx, item_id, seen).await?;
-    let others = Workbench::load(&tx).await?.files_without(item_id)?;
-    let found = lint_item(others, work.item());
-    let findings: Vec<Finding> = found.into_iter().map(|found| found.finding).collect();
+    let findings = match step.needs_clean() {
+        true => findings_of(&tx, work.item()).await?,
+        false => Vec::new(),
+    };
     let by = person(&tx, actor).await?;
     let on = app.now().day_in_vietnam();
     // Who accepts an item lets the warnings stand that the page shows, with the note as reason.
@@ -56,6 +58,12 @@ pub async fn take_step(
     record(app, &tx, Before::Row(row), &work, deed).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// What the check finds in a wording, among the other items.
+async fn findings_of(tx: &Tx, item: &Item) -> Result<Vec<Finding>, Failure> {
+    let others = Workbench::load(tx).await?.files_without(&item.id)?;
+    Ok(lint_item(others, item).into_iter().map(|found| found.finding).collect())
 }
 
 /// Adds a comment, which changes nothing about the item.
