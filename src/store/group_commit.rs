@@ -10,11 +10,14 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-/// Requests that may wait; more are told to come back.
+/// Requests that may wait for a task; more are told to come back.
 const QUEUE_LENGTH: usize = 4_096;
 
 /// Requests that share one commit.
 const MAX_BATCH: usize = 64;
+
+/// Tasks that commit at the same time on PostgreSQL.
+const N_POSTGRES_TASKS: usize = 2;
 
 /// Attempts whose progress is remembered; beyond it the memory starts afresh.
 const MAX_REMEMBERED: usize = 20_000;
@@ -82,17 +85,22 @@ struct Job {
     done: oneshot::Sender<Result<Saved, NotStored>>,
 }
 
-/// The door to the task that commits saves.
+/// The door to the tasks that commit saves.
 #[derive(Clone)]
-pub struct SaveQueue(mpsc::Sender<Job>);
+pub struct SaveQueue(Vec<mpsc::Sender<Job>>);
 
 impl SaveQueue {
-    /// Starts the task; it ends when the last door is dropped.
+    /// Starts the tasks; they end when the last door is dropped. SQLite has one writer at a time; on
+    /// PostgreSQL a second task works while the first one waits for the disk.
     #[must_use]
     pub fn start(store: Store) -> Self {
-        let (sender, receiver) = mpsc::channel(QUEUE_LENGTH);
-        tokio::spawn(run(store, receiver));
-        SaveQueue(sender)
+        let n_tasks = if store.kind() == "sqlite" { 1 } else { N_POSTGRES_TASKS };
+        let start = |_| {
+            let (sender, receiver) = mpsc::channel(QUEUE_LENGTH);
+            tokio::spawn(run(store.clone(), receiver));
+            sender
+        };
+        SaveQueue((0..n_tasks).map(start).collect())
     }
 
     /// Stores the events and answers once the commit is durable.
@@ -101,7 +109,9 @@ impl SaveQueue {
     /// When the queue is full or the database fails; the device keeps its events then.
     pub async fn save(&self, save: Save) -> Result<Saved, NotStored> {
         let (done, answer) = oneshot::channel();
-        self.0.try_send(Job { save, done }).map_err(|_| NotStored)?;
+        // All saves of an attempt go to one task, which remembers what is stored of it.
+        let task = save.attempt_id.as_u64_pair().1 as usize % self.0.len();
+        self.0[task].try_send(Job { save, done }).map_err(|_| NotStored)?;
         answer.await.unwrap_or(Err(NotStored))
     }
 }
