@@ -106,12 +106,14 @@ fn print_taken(taken: &TakenIn) {
 }
 
 fn put_files(folder: &Path, bank: &BankFiles) -> Result<(), Refused> {
-    let files = bank.items.iter().chain(&bank.exams).chain([&bank.framework]);
-    for file in files {
-        let path = folder.join(&file.path);
+    let texts = bank.items.iter().chain(&bank.exams).chain([&bank.framework]);
+    let texts = texts.map(|file| (file.path.as_str(), file.text.as_bytes()));
+    let pictures = bank.pictures.iter().map(|file| (file.path.as_str(), file.bytes.as_slice()));
+    for (path, bytes) in texts.chain(pictures) {
+        let path = folder.join(path);
         let above = path.parent().unwrap_or(folder);
         std::fs::create_dir_all(above)
-            .and_then(|()| std::fs::write(&path, &file.text))
+            .and_then(|()| std::fs::write(&path, bytes))
             .map_err(|error| Refused(format!("{}: {error}", path.display())))?;
     }
     Ok(())

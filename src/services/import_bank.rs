@@ -4,10 +4,9 @@
 use super::workbench::take_in::{TakenIn, take_in};
 use super::{App, Failure, Refusal};
 use crate::store::bank::NewItemVersion;
-use crate::store::{BankReleaseRow, ExamRow, Tx, audit, bank};
+use crate::store::{BankReleaseRow, ExamRow, Tx, audit, bank, pictures};
 use sathach_domain::assembly::blueprint::Exam;
-use sathach_domain::bank::Framework;
-use sathach_domain::bank::load::{BankFiles, load_bank};
+use sathach_domain::bank::load::{Bank, BankFiles, load_bank};
 use sathach_domain::bank::release::{BankRelease, content_hash, release_bank};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -52,21 +51,25 @@ pub async fn import_bank(app: &App, files: &BankFiles) -> Result<Imported, Failu
     for exam in &bank_loaded.exams {
         put_exam(app, &tx, exam).await?;
     }
-    let frozen = freeze(app, &tx, &bank_loaded.framework, &release, "system").await?;
+    let frozen = freeze(app, &tx, &bank_loaded, &release, "system").await?;
+    // Items that are not live need theirs on the workbench.
+    for picture in &bank_loaded.pictures {
+        pictures::put(&tx, picture).await?;
+    }
     let taken = take_in(app, &tx, &bank_loaded.items).await?;
     tx.commit().await?;
     let n_items = release.items.len();
     Ok(Imported { release_hash: release.hash_hex, n_items, is_new: frozen.is_new, taken })
 }
 
-/// Stores a release with its framework and item versions, unless it is there.
+/// Stores a release with its framework, item versions and pictures, unless it is there.
 ///
 /// # Errors
 /// An item version whose content changed without a new number.
 pub(super) async fn freeze(
     app: &App,
     tx: &Tx,
-    framework: &Framework,
+    loaded: &Bank,
     release: &BankRelease,
     actor: &str,
 ) -> Result<Frozen, Failure> {
@@ -74,14 +77,15 @@ pub(super) async fn freeze(
         return Ok(Frozen { id: there.id, is_new: false });
     }
     let now = app.now();
-    bank::put_framework(tx, framework).await?;
+    bank::put_framework(tx, &loaded.framework).await?;
     let ids = put_items(app, tx, release).await?;
+    put_pictures(tx, loaded, release).await?;
     let id = app.new_id();
     let row = BankReleaseRow {
         id,
         hash: release.hash_hex.clone(),
-        framework_id: framework.id.clone(),
-        framework_version: i64::from(framework.version),
+        framework_id: loaded.framework.id.clone(),
+        framework_version: i64::from(loaded.framework.version),
         n_items: release.items.len() as i64,
         released_at: now.ms(),
     };
@@ -116,6 +120,16 @@ async fn put_items(app: &App, tx: &Tx, release: &BankRelease) -> Result<Vec<Uuid
         }
     }
     Ok(ids)
+}
+
+/// Stores the pictures of the release's items with it.
+async fn put_pictures(tx: &Tx, loaded: &Bank, release: &BankRelease) -> Result<(), Failure> {
+    for media in release.items.iter().filter_map(|item| item.media.as_ref()) {
+        let picture = loaded.picture(&media.picture.sha256);
+        let lost = || Failure::broken(format!("{} was not loaded", media.file));
+        pictures::put(tx, picture.ok_or_else(lost)?).await?;
+    }
+    Ok(())
 }
 
 async fn put_exam(app: &App, tx: &Tx, exam: &Exam) -> Result<(), Failure> {

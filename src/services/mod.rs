@@ -34,6 +34,7 @@ pub mod seal_session;
 pub mod shipped;
 pub mod show_bank;
 pub mod show_form;
+pub mod show_picture;
 pub mod show_result;
 pub mod show_session;
 pub mod show_sitting;

@@ -2,6 +2,7 @@
 
 use super::failure::Fault;
 use crate::store::CommuneRow;
+use rust_embed::RustEmbed;
 use sathach_domain::bank::load::{BankFiles, PictureFile};
 use sathach_domain::bank::source::SourceFile;
 use sathach_domain::bank::svg::MAX_PICTURE_BYTES;
@@ -17,47 +18,56 @@ const MAX_PICTURES: usize = 2_000;
 /// How deep folders of pictures may stand in each other.
 const MAX_PICTURE_FOLDERS: usize = 3;
 
-macro_rules! bank_file {
-    ($path:literal) => {
-        SourceFile {
-            path: concat!("question-banks/", $path).to_owned(),
-            text: include_str!(concat!("../../question-banks/", $path)).to_owned(),
-        }
-    };
+/// The files of `question-banks`, as they were when the program was built.
+#[derive(RustEmbed)]
+#[folder = "question-banks"]
+struct Shipped;
+
+impl Shipped {
+    fn bytes(path: &str) -> Vec<u8> {
+        Shipped::get(path).map(|file| file.data.into_owned()).unwrap_or_default()
+    }
+
+    fn source(path: &str) -> SourceFile {
+        let text = String::from_utf8_lossy(&Shipped::bytes(path)).into_owned();
+        SourceFile { path: format!("question-banks/{path}"), text }
+    }
+
+    /// Paths of the files in a folder, sorted.
+    fn paths(folder: &str) -> Vec<String> {
+        let is_inside = |path: &str| path.strip_prefix(folder).is_some_and(|s| s.starts_with('/'));
+        let mut paths: Vec<String> =
+            Shipped::iter().filter(|path| is_inside(path)).map(Into::into).collect();
+        paths.sort();
+        paths
+    }
 }
 
 /// The shipped bank.
 #[must_use]
 pub fn bank() -> BankFiles {
+    let sources = |folder: &str| -> Vec<SourceFile> {
+        let paths = Shipped::paths(folder).into_iter().filter(|path| path.ends_with(".toml"));
+        paths.map(|path| Shipped::source(&path)).collect()
+    };
     BankFiles {
-        framework: bank_file!("framework.toml"),
-        items: vec![
-            bank_file!("items/ai.toml"),
-            bank_file!("items/citizen-apps.toml"),
-            bank_file!("items/conduct.toml"),
-            bank_file!("items/devices.toml"),
-            bank_file!("items/iot.toml"),
-            bank_file!("items/payment.toml"),
-            bank_file!("items/public-services.toml"),
-            bank_file!("items/safety.toml"),
-            bank_file!("items/shopping.toml"),
-        ],
-        exams: vec![
-            bank_file!("exams/citizens.toml"),
-            bank_file!("exams/elderly.toml"),
-            bank_file!("exams/farmers.toml"),
-            bank_file!("exams/household-businesses.toml"),
-            bank_file!("exams/officials.toml"),
-            bank_file!("exams/students.toml"),
-        ],
-        pictures: Vec::new(),
+        framework: Shipped::source("framework.toml"),
+        items: sources("items"),
+        exams: sources("exams"),
+        pictures: Shipped::paths("media")
+            .into_iter()
+            .map(|path| PictureFile { bytes: Shipped::bytes(&path), path })
+            .collect(),
         words: words(),
     }
 }
 
 /// The shipped word lists.
 pub(super) fn words() -> WordFiles {
-    WordFiles { plain: bank_file!("words/plain.txt"), glossary: bank_file!("words/glossary.toml") }
+    WordFiles {
+        plain: Shipped::source("words/plain.txt"),
+        glossary: Shipped::source("words/glossary.toml"),
+    }
 }
 
 /// Reads a bank from a folder such as `question-banks`. Without a folder `words` of its own, a bank

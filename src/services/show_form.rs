@@ -2,10 +2,12 @@
 
 use super::attempt_plan::{ShownForm, shown_form, tokens_of};
 use super::join::SeatPass;
+use super::show_picture::picture_url;
 use super::{App, Failure, Refusal};
 use crate::store::{AttemptRow, Db, FormRow, Tx, attempts, audit, bank, group_commit, sessions};
 use sathach_domain::assembly::blueprint::Exam;
 use sathach_domain::assembly::{ALGORITHM, draw_form};
+use sathach_domain::bank::Media;
 use sathach_domain::moment::Moment;
 use sathach_domain::session::{AttemptState, PositionTokens, Response};
 use serde::Serialize;
@@ -24,10 +26,27 @@ pub struct ShownOption {
 /// A picture.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct ShownMedia {
-    /// Address.
+    /// Address, made from the picture's content.
     pub url: String,
     /// What it shows.
     pub alt: String,
+    /// Width, in units of its own.
+    pub width: u16,
+    /// Height, in the same units.
+    pub height: u16,
+}
+
+impl ShownMedia {
+    /// The picture of an item.
+    #[must_use]
+    pub fn of(media: &Media) -> ShownMedia {
+        ShownMedia {
+            url: picture_url(&media.picture.name()),
+            alt: media.alt.clone(),
+            width: media.picture.width,
+            height: media.picture.height,
+        }
+    }
 }
 
 /// One item as the browser gets it: no key, no reason, no level.
@@ -241,10 +260,7 @@ fn shown_items(shown: &ShownForm, tokens: &[PositionTokens]) -> Vec<ShownItem> {
                 stem: item.stem.clone(),
                 options,
                 prompts: (!prompts.is_empty()).then_some(prompts),
-                media: item.media.as_ref().map(|media| ShownMedia {
-                    url: format!("/{}", media.file),
-                    alt: media.alt.clone(),
-                }),
+                media: item.media.as_ref().map(ShownMedia::of),
             }
         })
         .collect()

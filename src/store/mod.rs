@@ -11,6 +11,7 @@ pub mod credentials;
 pub mod group_commit;
 pub mod keys_check;
 pub mod open;
+pub mod pictures;
 pub mod places;
 pub mod rows;
 pub mod schema;

@@ -82,6 +82,7 @@ fn expected_tables() -> Vec<(String, BTreeSet<String>)> {
         incident,
         item_version,
         keys_check,
+        picture,
         population_figure,
         release_proposal,
         response_event,

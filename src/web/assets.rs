@@ -24,6 +24,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("words.js", JS, include_bytes!("assets/words.js")),
     ("dom.js", JS, include_bytes!("assets/dom.js")),
     ("api.js", JS, include_bytes!("assets/api.js")),
+    ("picture.js", JS, include_bytes!("assets/picture.js")),
     ("item.js", JS, include_bytes!("assets/item.js")),
     ("clock.js", JS, include_bytes!("assets/clock.js")),
     ("journal.js", JS, include_bytes!("assets/journal.js")),

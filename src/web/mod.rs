@@ -15,6 +15,7 @@ pub mod metrics;
 pub mod officer;
 pub mod page;
 pub mod pages;
+pub mod pictures;
 pub mod reader;
 pub mod respond;
 pub mod routes;

@@ -4,6 +4,7 @@ use crate::services::{App, Refusal};
 use crate::web::assets::find_asset;
 use crate::web::errors::WebError;
 use crate::web::metrics::{Metrics, MetricsToken};
+use crate::web::pictures::picture;
 use crate::web::{admin, api, author, candidate, mentor, officer, staff, verifier};
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -23,6 +24,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(admin::account_handlers::routes)
         .configure(admin::passwords::routes)
         .route("/assets/{name}", web::get().to(asset))
+        .route("/media/{name}", web::get().to(picture))
         .route("/healthz", web::get().to(health))
         .route("/readyz", web::get().to(ready))
         .route("/metrics", web::get().to(metrics))

@@ -57,9 +57,22 @@ async fn n_passed(officer: &Client, commune: &str) -> i64 {
     rest.split('"').next().unwrap().parse().unwrap()
 }
 
+/// The code of the commune where the demonstration takes place.
+pub fn commune_of_the_demonstration() -> String {
+    let communes = std::fs::read_to_string("question-banks/communes/dong-thap.csv").unwrap();
+    let line = communes.lines().find(|line| line.contains(",Tân Hộ Cơ,")).unwrap();
+    line.split(',').next().unwrap().to_owned()
+}
+
 /// Opens a session, checks one person in and lets them in; gives session, code and seat code.
-async fn open_and_admit(mentor: &Client, csrf: &str, commune: &str) -> (String, String, String) {
-    let fields = [("csrf", csrf), ("exam_id", "citizens"), ("hall_name", "Hội trường thử")];
+pub async fn open_and_admit(
+    mentor: &Client,
+    csrf: &str,
+    exam_id: &str,
+) -> (String, String, String) {
+    let commune = commune_of_the_demonstration();
+    let commune = commune.as_str();
+    let fields = [("csrf", csrf), ("exam_id", exam_id), ("hall_name", "Hội trường thử")];
     let (status, session, _) = mentor.post_form("/staff/sessions", &fields).await;
     assert_eq!(status, 303);
     let session = session.split('?').next().unwrap().to_owned();
@@ -118,19 +131,15 @@ async fn sit_and_pass(server: &Server, code: &str, seat: &str) -> String {
 
 async fn the_whole_way(database: Database) {
     let server = Server::demo(database).await;
-    let communes = std::fs::read_to_string("question-banks/communes/dong-thap.csv").unwrap();
-    let commune = communes
-        .lines()
-        .find(|line| line.contains(",Tân Hộ Cơ,"))
-        .and_then(|line| line.split(',').next())
-        .unwrap();
+    let commune = commune_of_the_demonstration();
+    let commune = commune.as_str();
     let mentor = Client::of(&server);
     let csrf = mentor.sign_in(&server, "mentor").await;
     let officer = Client::of(&server);
     let officer_csrf = officer.sign_in(&server, "commune_officer").await;
     let before = n_passed(&officer, commune).await;
 
-    let (session, code, seat) = open_and_admit(&mentor, &csrf, commune).await;
+    let (session, code, seat) = open_and_admit(&mentor, &csrf, "citizens").await;
     let holder = sit_and_pass(&server, &code, &seat).await;
     assert_eq!(Client::of(&server).get(&holder).await.0, 200);
     assert_eq!(mentor.post_form(&format!("{session}/seal"), &[("csrf", &csrf)]).await.0, 303);

@@ -11,6 +11,8 @@ mod installation;
 mod names;
 mod operations;
 mod pdf;
+mod pictures;
+mod pictures_in_a_browser;
 mod rights;
 mod saving;
 mod server;

@@ -189,6 +189,11 @@ impl Client {
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
+    /// A whole answer, with its headers.
+    pub async fn answer(&self, path: &str) -> reqwest::Response {
+        self.http.get(format!("{}{path}", self.url)).send().await.unwrap()
+    }
+
     pub async fn bytes(&self, path: &str) -> (u16, Vec<u8>) {
         let answer = self.http.get(format!("{}{path}", self.url)).send().await.unwrap();
         (answer.status().as_u16(), answer.bytes().await.unwrap().to_vec())

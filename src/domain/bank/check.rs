@@ -156,7 +156,7 @@ fn item_findings(bank: &ReadBank<'_>) -> Vec<Finding> {
 
 /// An item that cannot be built although nothing was said about it: nobody may drop it in silence.
 fn unbuilt_items(bank: &ReadBank<'_>, findings: &[Finding]) -> Vec<Finding> {
-    let unbuilt = bank.items.iter().filter(|item| item.source.to_item().is_none());
+    let unbuilt = bank.items.iter().filter(|item| item.source.to_item(bank.pictures).is_none());
     let mut added = Vec::new();
     for item in unbuilt {
         let id = item.source.id.as_ref().map(|id| &id.value);

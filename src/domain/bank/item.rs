@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::picture::FrozenPicture;
+
 /// Difficulty level as the author labelled it.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -235,13 +237,15 @@ impl Body {
 }
 
 /// A picture that belongs to the stem.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Media {
     /// Path inside the bank folder.
     pub file: String,
     /// What the picture shows, for those who cannot see it.
     pub alt: String,
+    /// The file's content, which is part of the item's content.
+    pub picture: FrozenPicture,
 }
 
 /// A reading of the item by somebody who did not write it.

@@ -8,6 +8,8 @@ use toml::de::DeValue;
 use super::item::{
     AcceptedWarning, Body, Item, Kind, Level, MatchingPair, Media, Review, ReviewState, TextOption,
 };
+use super::load::PictureFile;
+use super::picture::FrozenPicture;
 use super::reading::{Fields, FromToml, Located, Notes};
 
 /// An item file: items of one area.
@@ -152,9 +154,10 @@ pub struct MediaSource {
 }
 
 impl ItemSource {
-    /// The item, unless a part that it needs is missing or does not fit its kind.
+    /// The item, unless a part that it needs is missing or does not fit its kind. `pictures` are
+    /// those of its bank.
     #[must_use]
-    pub fn to_item(&self) -> Option<Item> {
+    pub fn to_item(&self, pictures: &[PictureFile]) -> Option<Item> {
         let id = got(self.id.as_ref())?;
         let (area, _) = id.rsplit_once('-')?;
         Some(Item {
@@ -177,7 +180,7 @@ impl ItemSource {
             source: got(self.source.as_ref()),
             enemies: self.enemies.as_ref().map(texts).unwrap_or_default(),
             media: match &self.media {
-                Some(media) => Some(media.value.to_media()?),
+                Some(media) => Some(media.value.to_media(pictures)?),
                 None => None,
             },
             id,
@@ -278,8 +281,11 @@ impl AcceptedSource {
 }
 
 impl MediaSource {
-    fn to_media(&self) -> Option<Media> {
-        Some(Media { file: got(self.file.as_ref())?, alt: got(self.alt.as_ref())? })
+    fn to_media(&self, pictures: &[PictureFile]) -> Option<Media> {
+        let file = got(self.file.as_ref())?;
+        let found = pictures.iter().find(|picture| picture.path == file)?;
+        let picture = FrozenPicture::of_file(&found.path, &found.bytes)?;
+        Some(Media { file, alt: got(self.alt.as_ref())?, picture })
     }
 }
 

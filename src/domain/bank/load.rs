@@ -1,8 +1,11 @@
 //! Loads a bank from its files: all of it, or nothing and the reasons.
 
+use std::collections::BTreeMap;
+
 use super::check::{BankCheck, check_read_bank, read_bank};
 use super::framework::Framework;
 use super::item::Item;
+use super::picture::{FrozenPicture, Picture, PictureHash};
 use super::source::SourceFile;
 use super::word_list::WordFiles;
 use crate::assembly::blueprint::Exam;
@@ -40,6 +43,8 @@ pub struct Bank {
     pub items: Vec<Item>,
     /// What is offered and certified.
     pub exams: Vec<Exam>,
+    /// Pictures that items show.
+    pub pictures: Vec<Picture>,
 }
 
 impl Bank {
@@ -47,6 +52,12 @@ impl Bank {
     #[must_use]
     pub fn exam(&self, id: &str) -> Option<&Exam> {
         self.exams.iter().find(|exam| exam.id == id)
+    }
+
+    /// The picture with this content.
+    #[must_use]
+    pub fn picture(&self, hash: &PictureHash) -> Option<&Picture> {
+        self.pictures.iter().find(|picture| picture.frozen.sha256 == *hash)
     }
 }
 
@@ -58,12 +69,25 @@ impl Bank {
 pub fn load_bank(files: &BankFiles) -> Result<Bank, BankCheck> {
     let read = read_bank(files);
     let check = check_read_bank(&read);
-    let items: Option<Vec<Item>> = read.items.iter().map(|item| item.source.to_item()).collect();
+    let items = read.items.iter().map(|item| item.source.to_item(&files.pictures));
+    let items: Option<Vec<Item>> = items.collect();
     let exams: Option<Vec<Exam>> = read.exams.into_iter().map(|exam| exam.exam).collect();
     match (read.framework, items, exams) {
         (Some(framework), Some(items), Some(exams)) if check.n_errors == 0 => {
-            Ok(Bank { framework, items, exams })
+            let pictures = shown_pictures(&items, &files.pictures);
+            Ok(Bank { framework, items, exams, pictures })
         }
         _ => Err(check),
     }
+}
+
+fn shown_pictures(items: &[Item], files: &[PictureFile]) -> Vec<Picture> {
+    let media = items.iter().filter_map(|item| item.media.as_ref());
+    let shown: BTreeMap<&str, &FrozenPicture> =
+        media.map(|media| (media.file.as_str(), &media.picture)).collect();
+    let picture = |file: &PictureFile| {
+        let frozen = (*shown.get(file.path.as_str())?).clone();
+        Some(Picture { frozen, bytes: file.bytes.clone() })
+    };
+    files.iter().filter_map(picture).collect()
 }

@@ -10,6 +10,7 @@ pub mod life;
 pub mod lint_item;
 pub mod load;
 pub(crate) mod phrases;
+pub mod picture;
 pub(crate) mod reading;
 pub mod release;
 pub mod rules;
@@ -30,6 +31,7 @@ pub use item::{
     AcceptedWarning, Body, Item, Kind, Level, MatchingPair, Media, Review, ReviewState, TextOption,
 };
 pub use load::{Bank, BankFiles, PictureFile, load_bank};
+pub use picture::{FrozenPicture, Picture, PictureFormat, PictureHash, PictureName};
 pub use reading::Located;
 pub use source::SourceFile;
 pub use word_list::WordFiles;

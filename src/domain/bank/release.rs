@@ -101,7 +101,7 @@ mod tests {
         let ids: Vec<&str> = release.items.iter().map(|item| item.id.as_str()).collect();
         assert_eq!(ids, ["safety-001", "safety-002", "safety-003", "safety-004"]);
         // Written down so that a change of the format does not go unseen: forms rest on it.
-        let want = "4cf50a7a9dd158fffc2f083e7f03ac2099d706126947b036ba55db582866ee2e";
+        let want = "00250ad060cb3cbbf8bf9f71c57e68953899e5e8c7b5a9d9ce7c7ef9b35d4528";
         assert_eq!(release.hash_hex, want);
         assert_eq!(release_hash(&release.items).unwrap(), want);
     }
@@ -116,6 +116,16 @@ mod tests {
             hash(SAFETY),
             hash(&changed(SAFETY, "seconds = 45", "version = 2\nseconds = 45"))
         );
+    }
+
+    #[test]
+    fn the_hash_depends_on_the_content_of_pictures() {
+        let mut files = bank_with(SAFETY);
+        files.pictures[0].bytes.push(b'\n');
+        assert_ne!(release_files(&files).unwrap().hash_hex, hash(SAFETY));
+        files.pictures.clear();
+        let refused = release_files(&files);
+        assert!(matches!(refused, Err(ReleaseError::BankHasErrors(check)) if check.n_errors == 1));
     }
 
     #[test]

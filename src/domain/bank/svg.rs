@@ -1,5 +1,6 @@
 //! Reads a picture in SVG: only harmless drawing is let in, and the words in it are told.
 
+use super::picture::MAX_SIDE;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
@@ -99,6 +100,10 @@ const ATTRIBUTES: &[&str] = &[
 pub struct Svg {
     /// The texts drawn in it, in the order of the file.
     pub texts: Vec<String>,
+    /// Width of its `viewBox`, rounded up.
+    pub width: u16,
+    /// Height of its `viewBox`, rounded up.
+    pub height: u16,
 }
 
 /// Reads a picture. Only a list of elements and attributes is allowed; there is no document type,
@@ -191,7 +196,7 @@ impl Walk<'_> {
         if name == "text" {
             self.svg.texts.push(String::new());
         }
-        let (mut has_namespace, mut has_view_box) = (false, false);
+        let (mut has_namespace, mut size) = (false, None);
         for attribute in start.attributes() {
             let Ok(attribute) = attribute else {
                 self.fault(format!("an attribute of <{name}> is not well-formed"));
@@ -203,14 +208,22 @@ impl Walk<'_> {
                 continue;
             };
             has_namespace |= key == "xmlns" && value == NAMESPACE;
-            has_view_box |= key == "viewBox";
+            size = size.or_else(|| (key == "viewBox").then(|| view_box_size(&value))?);
             self.attribute(key, &value);
         }
         if is_root && !has_namespace {
             self.fault(format!("<svg> needs xmlns=\"{NAMESPACE}\""));
         }
-        if is_root && !has_view_box {
-            self.fault("<svg> needs a viewBox, so that it fits every screen".to_owned());
+        match size {
+            Some((width, height)) if is_root => {
+                self.svg.width = width;
+                self.svg.height = height;
+            }
+            None if is_root => self.fault(format!(
+                "<svg> needs a viewBox such as \"0 0 360 240\", no side longer than {MAX_SIDE}, so \
+                 that it fits every screen"
+            )),
+            Some(_) | None => {}
         }
     }
 
@@ -259,6 +272,17 @@ impl Walk<'_> {
     }
 }
 
+fn view_box_size(value: &str) -> Option<(u16, u16)> {
+    let is_between = |letter: char| letter == ',' || letter.is_ascii_whitespace();
+    let numbers = value.split(is_between).filter(|number| !number.is_empty());
+    let numbers: Vec<f64> = numbers.map(|number| number.parse().ok()).collect::<Option<_>>()?;
+    let &[_, _, width, height] = numbers.as_slice() else { return None };
+    // Its range is looked at, so nothing is cut off.
+    let is_side = |length: &f64| (1.0..=f64::from(MAX_SIDE)).contains(length);
+    let side = |length: f64| Some(length.ceil()).filter(is_side).map(|length| length as u16);
+    Some((side(width)?, side(height)?))
+}
+
 /// A value names nothing outside: `url(…)` only as `url(#id)`, no scheme, no escape.
 fn is_harmless(value: &str) -> bool {
     let lower = value.to_lowercase();
@@ -294,6 +318,22 @@ mod tests {
                       <text x=\"1\">Hết <tspan>tiền</tspan> &amp; &#x111;i</text><text>Chào</text>";
         let texts = read_svg(svg(inside).as_bytes()).map(|svg| svg.texts);
         assert_eq!(texts, Ok(vec!["Hết tiền & đi".to_owned(), "Chào".to_owned()]));
+    }
+
+    #[test]
+    fn a_picture_has_the_size_of_its_view_box() {
+        let check = |view_box: &str, want: Option<(u16, u16)>| {
+            let root = format!("xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{view_box}\"");
+            let found = read_svg(format!("<?xml version=\"1.0\"?>\n<svg {root}/>").as_bytes());
+            assert_eq!(found.ok().map(|svg| (svg.width, svg.height)), want, "{view_box}");
+        };
+        check("0 0 360 407", Some((360, 407)));
+        check("-5,-5, 20.2\t,10", Some((21, 10)));
+        check("0 0 10000 .1", Some((10_000, 1)));
+        for wrong in ["", "0 0 360", "0 0 0 9", "0 0 -3 9", "0 0 NaN inf", "0 0 10001 9", "a b c d"]
+        {
+            check(wrong, None);
+        }
     }
 
     #[test]

@@ -288,6 +288,7 @@ mod tests {
     fn a_written_bank_loads_as_the_same_bank() {
         let bank = load_bank(&bank_with(SAFETY)).unwrap();
         let BankFiles { words, pictures, .. } = bank_with(SAFETY);
+        let shown = pictures.clone();
         let files = write_bank(&bank.framework, &bank.items, &bank.exams, words, pictures);
         assert_eq!(load_bank(&files.unwrap()).unwrap(), bank);
         let mut item = bank.items[0].clone();
@@ -296,7 +297,7 @@ mod tests {
         let text = write_item(&item).text();
         let file = SourceFile { path: "items/safety.toml".to_owned(), text };
         let (read, findings) = super::super::source::read_item_file(&file);
-        assert_eq!((read[0].source.to_item(), findings), (Some(item), Vec::new()));
+        assert_eq!((read[0].source.to_item(&shown), findings), (Some(item), Vec::new()));
     }
 
     #[test]

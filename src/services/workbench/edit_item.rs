@@ -7,7 +7,7 @@ use crate::store::{Tx, bank, workbench};
 use sathach_domain::bank::check::MAX_ITEMS;
 use sathach_domain::bank::life::{Use, WorkItem};
 use sathach_domain::bank::lint_item::{PartFinding, lint_item};
-use sathach_domain::bank::{Framework, Item};
+use sathach_domain::bank::{Framework, Item, Media};
 
 /// Largest item that is stored, as JSON. The check's own limits are far below.
 const MAX_ITEM_BYTES: usize = 60_000;
@@ -22,6 +22,29 @@ const MAX_NUMBER: u32 = 999;
 pub async fn authors_framework(app: &App, actor: &Actor) -> Result<Framework, Failure> {
     standing_of(actor)?;
     framework(&app.store).await
+}
+
+/// What an editor must know.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// The framework that authors write by.
+    pub framework: Framework,
+    /// The pictures that items show, one for each path.
+    pub media: Vec<Media>,
+}
+
+/// The framework and the pictures that are there.
+///
+/// # Errors
+/// When there is no bank yet, or the role may not.
+pub async fn desk(app: &App, actor: &Actor) -> Result<Desk, Failure> {
+    let framework = authors_framework(app, actor).await?;
+    let mut media: Vec<Media> = Vec::new();
+    for row in workbench::all(&app.store).await? {
+        let shown = workbench::read(&row)?.item().media.clone();
+        media.extend(shown.filter(|new| !media.iter().any(|old| old.file == new.file)));
+    }
+    Ok(Desk { framework, media })
 }
 
 /// Checks a wording among the other items of the workbench. A new item has no id yet and gets the
@@ -40,7 +63,7 @@ pub async fn lint_draft(
         let ids = bench.items.iter().map(|held| held.row.item_id.as_str());
         item.id = next_id(&item.area, ids)?;
     }
-    Ok(lint_item(bench.files_without(&item.id)?, &item))
+    Ok(lint_item(bench.files_around(&item)?, &item))
 }
 
 /// Adds a new item as a draft and gives its id.

@@ -13,13 +13,15 @@ pub mod write_files;
 
 use super::show_form::exam_of;
 use super::{Actor, App, Failure, Refusal, shipped};
-use crate::store::{Db, Tx, WorkChangeRow, WorkItemRow, audit, bank, workbench};
+use crate::store::{Db, Tx, WorkChangeRow, WorkItemRow, audit, bank, pictures, workbench};
 use sathach_domain::assembly::blueprint::Exam;
 use sathach_domain::bank::life::{Person, Standing, WorkItem};
+use sathach_domain::bank::load::PictureFile;
 use sathach_domain::bank::writing::write_bank;
 use sathach_domain::bank::{BankFiles, Framework, Item};
 use sathach_domain::identity::Role;
 use serde_json::json;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Longest note, comment or reason.
@@ -36,6 +38,7 @@ pub(super) struct Workbench {
     pub(super) framework: Framework,
     pub(super) exams: Vec<Exam>,
     pub(super) items: Vec<Held>,
+    pictures: BTreeMap<String, Vec<u8>>,
 }
 
 impl Workbench {
@@ -51,13 +54,26 @@ impl Workbench {
         };
         let rows = workbench::all(db).await?;
         let items: Result<Vec<Held>, Failure> = rows.into_iter().map(held).collect();
-        Ok(Workbench { framework: framework(db).await?, exams, items: items? })
+        let items = items?;
+        let wordings = items.iter().flat_map(|held| [Some(held.work.item()), held.work.in_use()]);
+        let media = wordings.flatten().filter_map(|item| item.media.as_ref());
+        let hashes = media.map(|media| media.picture.sha256.as_str()).collect();
+        let pictures = pictures::many(db, &hashes).await?;
+        Ok(Workbench { framework: framework(db).await?, exams, items, pictures })
     }
 
-    /// The newest wordings as bank files, one item left out.
-    pub(super) fn files_without(&self, item_id: &str) -> Result<BankFiles, Failure> {
-        let others = self.items.iter().filter(|held| held.row.item_id != item_id);
-        self.files(others.map(|held| held.work.item().clone()).collect())
+    /// The newest wordings as bank files, one item left out, with the picture that it shows.
+    pub(super) fn files_around(&self, item: &Item) -> Result<BankFiles, Failure> {
+        let others = self.items.iter().filter(|held| held.row.item_id != item.id);
+        let mut files = self.files(others.map(|held| held.work.item().clone()).collect())?;
+        if let Some(media) = &item.media
+            && let Some(bytes) = self.pictures.get(media.picture.sha256.as_str())
+        {
+            files.pictures.retain(|picture| picture.path != media.file);
+            let (path, bytes) = (media.file.clone(), bytes.clone());
+            files.pictures.push(PictureFile { path, bytes });
+        }
+        Ok(files)
     }
 
     /// The wordings that a release takes, as bank files.
@@ -67,12 +83,20 @@ impl Workbench {
 
     /// The newest wordings as bank files.
     pub(super) fn newest_files(&self) -> Result<BankFiles, Failure> {
-        self.files_without("")
+        self.files(self.items.iter().map(|held| held.work.item().clone()).collect())
     }
 
     fn files(&self, items: Vec<Item>) -> Result<BankFiles, Failure> {
-        // Pictures join here once the database holds them.
-        let (words, pictures) = (shipped::words(), Vec::new());
+        let mut pictures: Vec<PictureFile> = Vec::new();
+        for media in items.iter().filter_map(|item| item.media.as_ref()) {
+            let is_there = pictures.iter().any(|picture| picture.path == media.file);
+            if let Some(bytes) = self.pictures.get(media.picture.sha256.as_str())
+                && !is_there
+            {
+                pictures.push(PictureFile { path: media.file.clone(), bytes: bytes.clone() });
+            }
+        }
+        let words = shipped::words();
         let files = write_bank(&self.framework, &items, &self.exams, words, pictures);
         files.map_err(|error| Failure::broken(error.to_string()))
     }

@@ -23,9 +23,6 @@ pub fn preview_item(item: &Item) -> ShownItem {
         stem: item.stem.clone(),
         options: pick(&option_order, &item.body.option_texts(), 'o'),
         prompts: (!prompts.is_empty()).then_some(prompts),
-        media: item
-            .media
-            .as_ref()
-            .map(|media| ShownMedia { url: format!("/{}", media.file), alt: media.alt.clone() }),
+        media: item.media.as_ref().map(ShownMedia::of),
     }
 }

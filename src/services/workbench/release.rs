@@ -211,7 +211,7 @@ pub async fn confirm_release(app: &App, actor: &Actor, id: Uuid) -> Result<usize
     if release.hash_hex != row.hash {
         return Err(Refusal::ChangedMeanwhile.into());
     }
-    let frozen = freeze(app, &tx, &loaded.framework, &release, &actor.audit_name()).await?;
+    let frozen = freeze(app, &tx, &loaded, &release, &actor.audit_name()).await?;
     if !frozen.is_new {
         // The same items were released before and others since: they are dealt again from now on.
         bank::release_again(&tx, frozen.id, app.now()).await?;

@@ -74,7 +74,7 @@ pub async fn show_work_item(
     let mut bench = Workbench::load(&app.store).await?;
     let at = bench.items.iter().position(|held| held.row.item_id == item_id);
     let held = bench.items.remove(at.ok_or(Refusal::NotFound)?);
-    let findings = lint_item(bench.files_without(item_id)?, held.work.item());
+    let findings = lint_item(bench.files_around(held.work.item())?, held.work.item());
     let rows = workbench::changes(&app.store, item_id, MAX_CHANGES).await?;
     let item = held.work.item();
     let released = bank::item_version(&app.store, &item.id, item.version).await?;

@@ -62,7 +62,7 @@ pub async fn take_step(
 
 /// What the check finds in a wording, among the other items.
 async fn findings_of(tx: &Tx, item: &Item) -> Result<Vec<Finding>, Failure> {
-    let others = Workbench::load(tx).await?.files_without(&item.id)?;
+    let others = Workbench::load(tx).await?.files_around(item)?;
     Ok(lint_item(others, item).into_iter().map(|found| found.finding).collect())
 }
 

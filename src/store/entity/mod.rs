@@ -25,6 +25,7 @@ pub mod holder_link;
 pub mod incident;
 pub mod item_version;
 pub mod keys_check;
+pub mod picture;
 pub mod population_figure;
 pub mod release_proposal;
 pub mod response_event;

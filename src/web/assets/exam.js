@@ -3,9 +3,10 @@
 import { Refusal, get, post } from "./api.js";
 import { Clock, timeText } from "./clock.js";
 import { byId, showOnly } from "./dom.js";
-import { drawItem } from "./item.js";
+import { drawItem, textsOf } from "./item.js";
 import { Journal } from "./journal.js";
 import { drawDots, drawReview, isAnswered } from "./overview.js";
+import { closeLargePicture, preloadPicture } from "./picture.js";
 import { Saver } from "./saver.js";
 import { hush, speak, whenVoiceIsThere } from "./speak.js";
 import { claimTab } from "./tabs.js";
@@ -74,6 +75,8 @@ function show(at) {
   showOnly(sections, byId("work"));
   const response = responses.get(at) || [];
   byId("item").replaceChildren(drawItem(item, response, (given) => respond(at, given)));
+  const next = items[at];
+  if (next && next.media) preloadPicture(next.media);
   byId("previous").disabled = at === 1;
   byId("next").textContent = say(at === items.length ? "exam-to-review" : "exam-next");
   setHeading(say("exam-heading", { n: at, total: items.length }));
@@ -116,6 +119,8 @@ function showOtherWindow() {
 }
 
 function setHeading(text) {
+  // An open dialog would keep everybody from what comes now.
+  closeLargePicture();
   const heading = byId("heading");
   heading.textContent = text;
   document.title = text;
@@ -280,11 +285,13 @@ function listenToThePage() {
   });
   on("clock-switch", hideOrShowClock);
   listenForReading();
-  // Back never leaves the exam: it goes to the item before, and at the first one it stays.
+  // Back never leaves the exam: it closes a large picture or goes to the item before, and at the
+  // first one it stays.
   history.replaceState("start", "");
   window.addEventListener("popstate", (event) => {
     if (locked) return;
-    if (Number.isInteger(event.state)) show(event.state);
+    if (closeLargePicture()) history.pushState(position, "");
+    else if (Number.isInteger(event.state)) show(event.state);
     else if (event.state === "review") showReview();
     else history.pushState(position, "");
   });
@@ -319,9 +326,7 @@ function listenForReading() {
       quiet();
       return;
     }
-    const item = items[position - 1];
-    const texts = [item.stem, ...(item.prompts || []).concat(item.options).map((one) => one.text)];
-    speak(texts, quiet);
+    speak(textsOf(items[position - 1]), quiet);
     button.dataset.reading = "yes";
     button.textContent = say("exam-listen-stop");
   });

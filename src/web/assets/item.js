@@ -3,19 +3,23 @@
 // A response is a list: tokens of options, or [prompt, option] pairs; empty means no answer.
 
 import { make } from "./dom.js";
+import { drawPicture } from "./picture.js";
 import { say } from "./words.js";
 
 /** The element of an item. `change` gets the whole new response each time. */
 export function drawItem(item, response, change) {
   const parts = [make("legend", { class: "stem" }, item.stem)];
-  if (item.media) parts.push(picture(item.media));
+  if (item.media) parts.push(drawPicture(item.media));
   parts.push(make("p", { class: "hint" }, hint(item.kind)));
   parts.push(choices(item, response, change));
   return make("fieldset", { class: "item" }, ...parts);
 }
 
-function picture(media) {
-  return make("img", { class: "item-picture", src: media.url, alt: media.alt, decoding: "async" });
+/** What there is to read aloud, in the order of the screen. */
+export function textsOf(item) {
+  const picture = item.media ? [item.media.alt] : [];
+  const options = (item.prompts || []).concat(item.options).map((one) => one.text);
+  return [item.stem, ...picture, ...options];
 }
 
 function hint(kind) {

@@ -3,7 +3,9 @@
 use super::editor_pages::{EditorPage, NewItemPage, preview_of, summary};
 use super::form::{DraftForm, RowPress, Sent};
 use super::lint_words::FieldNote;
-use crate::services::workbench::edit_item::{add_item, authors_framework, lint_draft, save_item};
+use crate::services::workbench::edit_item::{
+    add_item, authors_framework, desk, lint_draft, save_item,
+};
 use crate::services::workbench::show_work_item::show_work_item;
 use crate::services::{Actor, App, Refusal};
 use crate::web::actor::{Allowed, CheckedForm, WriteBank};
@@ -74,14 +76,13 @@ async fn editor(
     form: DraftForm,
     notes: Notes,
 ) -> Result<EditorPage, WebError> {
-    let framework = authors_framework(app, actor).await?;
+    let desk = desk(app, actor).await?;
     let found = match notes {
         Notes::NotYet => Vec::new(),
-        Notes::Checked => lint_draft(app, actor, form.to_item()).await?,
+        Notes::Checked => lint_draft(app, actor, form.to_item(&desk.media)).await?,
     };
-    let found = FieldNote::all(&form, &found, reader.words);
-    let mut page =
-        EditorPage::new(frame(app, reader, actor, "editor-heading"), form, &framework, found);
+    let found = FieldNote::all(&form, &desk.media, &found, reader.words);
+    let mut page = EditorPage::new(frame(app, reader, actor, "editor-heading"), form, &desk, found);
     if notes == Notes::NotYet {
         page.summary = String::new();
     }
@@ -145,10 +146,15 @@ async fn sent(
     if pressed != "save" {
         return shown(app, reader, &actor, form, FieldErrors::default()).await;
     }
+    let known = desk(app, &actor).await?.media;
+    if form.names_no_picture(&known) {
+        let errors = FieldErrors::one("media_file", words.say("lint-no-picture"));
+        return shown(app, reader, &actor, form, errors).await;
+    }
     let saved = match form.id.is_empty() {
-        true => add_item(app, &actor, form.to_item()).await,
+        true => add_item(app, &actor, form.to_item(&known)).await,
         false => {
-            let saved = save_item(app, &actor, form.to_item(), form.seen).await;
+            let saved = save_item(app, &actor, form.to_item(&known), form.seen).await;
             saved.map(|_| form.id.clone())
         }
     };
@@ -184,11 +190,12 @@ async fn lint(
     Json(fields): Json<Sent>,
 ) -> Answer {
     let form = DraftForm::sent(&fields).ok_or(Refusal::NotFound)?;
-    let found = lint_draft(&app, &staff.actor, form.to_item()).await?;
-    let notes = FieldNote::all(&form, &found, reader.words);
+    let known = desk(&app, &staff.actor).await?.media;
+    let found = lint_draft(&app, &staff.actor, form.to_item(&known)).await?;
+    let notes = FieldNote::all(&form, &known, &found, reader.words);
     Ok(HttpResponse::Ok().json(json!({
         "summary": summary(&notes, reader.words),
         "notes": notes,
-        "preview": preview_of(&form),
+        "preview": preview_of(&form, &known),
     })))
 }

@@ -3,13 +3,14 @@
 use super::form::DraftForm;
 use super::lint_words::FieldNote;
 use super::texts::{area_in_words, kind_in_words, level_in_words};
+use crate::services::workbench::edit_item::Desk;
 use crate::services::workbench::preview_item::preview_item;
 use crate::web::candidate::pages::ITEM_WORDS;
 use crate::web::page::{FieldErrors, Page};
 use crate::web::staff::frame::Choice;
 use crate::web::words::{Language, Words, escape_for_script};
 use askama::Template;
-use sathach_domain::bank::{Framework, Kind, Level};
+use sathach_domain::bank::{Framework, Kind, Level, Media};
 use serde_json::Value;
 use std::fmt::Display;
 
@@ -87,12 +88,8 @@ pub struct EditorPage {
 impl EditorPage {
     /// The editor with what is typed and what the check finds.
     #[must_use]
-    pub fn new(
-        page: Page,
-        form: DraftForm,
-        framework: &Framework,
-        notes: Vec<FieldNote>,
-    ) -> EditorPage {
+    pub fn new(page: Page, form: DraftForm, desk: &Desk, notes: Vec<FieldNote>) -> EditorPage {
+        let framework = &desk.framework;
         let words = page.words;
         let chosen = form.level.number().to_string();
         let level = |level: Level| {
@@ -115,7 +112,7 @@ impl EditorPage {
                 true => "/staff/bank".to_owned(),
                 false => format!("/staff/bank/{}", form.id),
             },
-            preview_json: escape_for_script(&preview_of(&form).to_string()),
+            preview_json: escape_for_script(&preview_of(&form, &desk.media).to_string()),
             form,
             page,
         }
@@ -194,7 +191,7 @@ fn sample_of(words: Words, form: DraftForm) -> EditorPage {
     EditorPage {
         errors: FieldErrors::one("review_due", words.say("field-day")),
         next_version: words.say_with("editor-next-version", &[("n", "2")]),
-        ..EditorPage::new(page, form, &framework, notes)
+        ..EditorPage::new(page, form, &Desk { framework, media: Vec::new() }, notes)
     }
 }
 
@@ -214,8 +211,8 @@ pub fn summary(notes: &[FieldNote], words: Words) -> String {
 
 /// The item of a form as a citizen would get it.
 #[must_use]
-pub fn preview_of(form: &DraftForm) -> Value {
-    serde_json::to_value(preview_item(&form.to_item())).unwrap_or_default()
+pub fn preview_of(form: &DraftForm, known: &[Media]) -> Value {
+    serde_json::to_value(preview_item(&form.to_item(known))).unwrap_or_default()
 }
 
 /// An item exactly as a citizen sees it, alone or inside the editor.

@@ -275,9 +275,9 @@ impl DraftForm {
     }
 
     /// The item as far as it is written. Empty rows are left out; seconds that are no number become
-    /// 0, which the check reports.
+    /// 0, which the check reports. A picture is one of those that are there.
     #[must_use]
-    pub fn to_item(&self) -> Item {
+    pub fn to_item(&self, known: &[Media]) -> Item {
         let options = |rows: &[OptionRow]| -> Vec<TextOption> {
             let option = |row: &OptionRow| TextOption {
                 text: row.text.clone(),
@@ -320,8 +320,19 @@ impl DraftForm {
             review_due: self.due().ok().flatten(),
             source: filled(&self.source),
             enemies: words(&self.enemies),
-            media: filled(&self.media_file).map(|file| Media { file, alt: self.media_alt.clone() }),
+            media: self.media(known),
         }
+    }
+
+    fn media(&self, known: &[Media]) -> Option<Media> {
+        let media = known.iter().find(|media| media.file == self.media_file)?;
+        Some(Media { alt: self.media_alt.clone(), ..media.clone() })
+    }
+
+    /// True when a picture is named that is not there, which keeps the form from being saved.
+    #[must_use]
+    pub fn names_no_picture(&self, known: &[Media]) -> bool {
+        !self.media_file.is_empty() && self.media(known).is_none()
     }
 
     /// Name of the field that a finding stands beside.

@@ -1,6 +1,9 @@
 //! The editor's form: what is typed comes back as an item, and findings find their fields.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use super::*;
+use sathach_domain::bank::picture::FrozenPicture;
 use sathach_domain::bank::{Finding, Severity};
 
 fn item(body: Body) -> Item {
@@ -21,8 +24,15 @@ fn item(body: Body) -> Item {
         review_due: NaiveDate::from_ymd_opt(2027, 1, 31),
         source: Some("Source".to_owned()),
         enemies: vec!["safety-002".to_owned()],
-        media: Some(Media { file: "media/a.svg".to_owned(), alt: "Alt".to_owned() }),
+        media: Some(picture("media/a.svg")),
     }
+}
+
+fn picture(file: &str) -> Media {
+    let svg =
+        br#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0"/></svg>"#;
+    let picture = FrozenPicture::of_file(file, svg).unwrap();
+    Media { file: file.to_owned(), alt: "Alt".to_owned(), picture }
 }
 
 fn option(text: &str, key: bool, why: &str) -> TextOption {
@@ -41,7 +51,10 @@ fn an_item_survives_its_form() {
     ];
     for body in bodies {
         let item = item(body);
-        assert_eq!(DraftForm::of(&item, 3).to_item(), item);
+        let known = [picture("media/a.svg")];
+        let form = DraftForm::of(&item, 3);
+        assert_eq!(form.to_item(&known), item);
+        assert!(!form.names_no_picture(&known) && form.names_no_picture(&[]));
     }
 }
 
@@ -65,7 +78,7 @@ fn what_a_browser_sends_becomes_an_item() {
         ("codes", "skill:4,  tt02:4.1"),
     ]))
     .unwrap_or_else(|| DraftForm::blank("", Kind::Matching));
-    let item = form.to_item();
+    let item = form.to_item(&[]);
     assert_eq!((item.level, item.seconds), (Level::Advanced, 0));
     assert_eq!(item.stem, "B\u{e0} ba\nhai");
     assert_eq!(item.codes, ["skill:4", "tt02:4.1"]);

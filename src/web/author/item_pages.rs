@@ -4,7 +4,9 @@ use super::difference::PartDifference;
 use super::lint_words::{in_words, tone};
 use super::stage_words::{action_in_words, stage_in_words, step_in_words, tone_of};
 use super::texts::{OptionText, Part, area_in_words, kind_in_words, level_in_words, options_of};
+use crate::services::show_form::ShownMedia;
 use crate::services::workbench::show_work_item::{Change, WorkItemView};
+use crate::web::assets::asset_url;
 use crate::web::page::{FieldErrors, NavLink, Page, Tone};
 use crate::web::words::{Language, Words};
 use askama::Template;
@@ -29,8 +31,8 @@ pub struct ItemPage {
     pub facts: Vec<(String, String)>,
     /// What is asked.
     pub stem: String,
-    /// What its picture shows; empty without one.
-    pub picture: String,
+    /// Its picture, as candidates see it.
+    pub picture: Option<ShownMedia>,
     /// Options in bank order.
     pub options: Vec<OptionText>,
     /// The options are steps, which stand in the right order.
@@ -95,7 +97,7 @@ impl ItemPage {
             }),
             facts: facts(item, &view.framework, words),
             stem: item.stem.clone(),
-            picture: item.media.as_ref().map(|media| media.alt.clone()).unwrap_or_default(),
+            picture: item.media.as_ref().map(ShownMedia::of),
             options: options_of(item),
             is_ordered: item.body.kind() == Kind::Ordering,
             reason: item.reason.clone(),
@@ -137,7 +139,12 @@ impl ItemPage {
             in_use: words.say_with("bank-older-in-use", &[("n", "1")]),
             facts: vec![(words.say("bank-level"), words.say("bank-level-basic"))],
             stem: "Bà Sáu nhận tin nhắn báo trúng thưởng. Nên làm gì trước tiên?".to_owned(),
-            picture: "Một tin nhắn có đường liên kết lạ".to_owned(),
+            picture: Some(ShownMedia {
+                url: asset_url("mark.svg"),
+                alt: "Một tin nhắn có đường liên kết lạ".to_owned(),
+                width: 48,
+                height: 48,
+            }),
             options: vec![
                 option("Hỏi lại cơ quan qua số chính thức", Part::Key, ""),
                 option("Bấm vào liên kết", Part::Distractor, "Trang đó có thể là giả."),

@@ -4,7 +4,7 @@ use super::form::DraftForm;
 use crate::web::page::Tone;
 use crate::web::words::Words;
 use sathach_domain::bank::lint_item::PartFinding;
-use sathach_domain::bank::{Finding, Severity};
+use sathach_domain::bank::{Finding, Media, Severity};
 
 /// A finding as it stands beside its field.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -20,13 +20,23 @@ pub struct FieldNote {
 impl FieldNote {
     /// The notes of a form.
     #[must_use]
-    pub fn all(form: &DraftForm, found: &[PartFinding], words: Words) -> Vec<FieldNote> {
+    pub fn all(
+        form: &DraftForm,
+        known: &[Media],
+        found: &[PartFinding],
+        words: Words,
+    ) -> Vec<FieldNote> {
         let note = |found: &PartFinding| FieldNote {
             field: form.field_of(found),
             tone: tone(&found.finding).class(),
             message: in_words(&found.finding, words),
         };
-        found.iter().map(note).collect()
+        let lost = form.names_no_picture(known).then(|| FieldNote {
+            field: "media_file".to_owned(),
+            tone: Tone::Error.class(),
+            message: words.say("lint-no-picture"),
+        });
+        found.iter().map(note).chain(lost).collect()
     }
 }
 

@@ -23,6 +23,12 @@ pub const ITEM_WORDS: &[&str] = &[
     "item-order-done",
     "item-order-kept",
     "item-order-open",
+    "picture-enlarge",
+    "picture-large",
+    "picture-move",
+    "picture-close",
+    "picture-lost",
+    "picture-again",
 ];
 
 /// What `exam.js` and the modules beside it say.

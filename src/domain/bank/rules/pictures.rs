@@ -4,13 +4,12 @@ use super::structure::remark_if;
 use super::{Remark, Surroundings};
 use crate::bank::item_source::ItemSource;
 use crate::bank::phrases::folded_words;
+use crate::bank::picture::{FrozenPicture, MAX_SIDE, PictureFormat};
 use crate::bank::reading::Located;
 use crate::bank::svg::{MAX_PICTURE_BYTES, read_svg};
 
 /// Share of a picture's words that its `alt` tells, in per cent: a clock on a drawn phone may stay out.
 const MIN_TOLD_PERCENT: usize = 80;
-/// First bytes of pictures that are no drawings.
-const RASTER: [(&str, &[u8]); 2] = [(".png", b"\x89PNG\r\n\x1a\n"), (".webp", b"RIFF")];
 
 /// A picture is a file inside the bank, in a format that browsers show.
 pub fn media_file(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> {
@@ -61,16 +60,24 @@ pub fn unsafe_picture(item: &ItemSource, around: &Surroundings<'_>) -> Vec<Remar
     if bytes.len() > MAX_PICTURE_BYTES {
         return Vec::new();
     }
-    if let Some((ending, start)) = RASTER.iter().find(|(ending, _)| path.ends_with(ending)) {
-        let message = format!("picture \"{path}\" is no {ending} file; convert it");
-        return remark_if(!bytes.starts_with(start), file.line, message);
+    match PictureFormat::of_name(path) {
+        // Another rule says so.
+        None => Vec::new(),
+        Some(PictureFormat::Png | PictureFormat::Webp) => {
+            let message = format!(
+                "picture \"{path}\" is not what its name says, or a side is longer than {MAX_SIDE}; \
+                 convert it"
+            );
+            remark_if(FrozenPicture::of_file(path, bytes).is_none(), file.line, message)
+        }
+        Some(PictureFormat::Svg) => {
+            let remark = |fault: String| {
+                let what = format!("picture \"{path}\", {fault}");
+                Remark::error(file.line, format!("{what}; draw it with plain shapes and texts"))
+            };
+            read_svg(bytes).err().unwrap_or_default().into_iter().map(remark).collect()
+        }
     }
-    let faults = read_svg(bytes).err().unwrap_or_default();
-    let remark = |fault: String| {
-        let message = format!("picture \"{path}\", {fault}; draw it with plain shapes and texts");
-        Remark::error(file.line, message)
-    };
-    faults.into_iter().map(remark).collect()
 }
 
 /// `alt` tells the words that stand in the picture, for those who cannot see it.

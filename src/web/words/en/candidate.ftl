@@ -67,6 +67,12 @@ item-moved = { $option }: place { $place }
 item-order-done = This order is right
 item-order-kept = This order is recorded as your answer.
 item-order-open = This order is not recorded as your answer yet.
+picture-enlarge = Enlarge the picture
+picture-large = The picture, enlarged
+picture-move = Drag to see the whole picture
+picture-close = Close the picture
+picture-lost = The picture could not be loaded. It shows:
+picture-again = Load the picture again
 
 exam-title = Exam
 exam-loading = Opening the exam…

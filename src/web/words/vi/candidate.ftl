@@ -67,6 +67,12 @@ item-moved = { $option }: vị trí { $place }
 item-order-done = Xong thứ tự này
 item-order-kept = Thứ tự này đã được ghi làm câu trả lời.
 item-order-open = Thứ tự này chưa được ghi làm câu trả lời.
+picture-enlarge = Phóng to hình
+picture-large = Hình phóng to
+picture-move = Kéo để xem hết hình
+picture-close = Đóng hình
+picture-lost = Không tải được hình. Trong hình có:
+picture-again = Tải lại hình
 
 exam-title = Bài thi
 exam-loading = Đang mở bài…
