@@ -36,13 +36,12 @@ pub async fn move_item(client: &Client, csrf: &str, item: &str, step: &str, note
 }
 
 /// A session opened now with one admitted person; gives its code and the seat's.
-pub async fn open_and_admit(server: &Server) -> (String, String) {
+pub async fn open_and_admit(server: &Server, exam: &str) -> (String, String) {
     let mentor = Client::of(server);
     let csrf = mentor.sign_in(server, "mentor").await;
     let (_, page) = mentor.get("/staff/sessions/new").await;
     assert!(page.contains("hall_name"), "{page}");
-    let fields =
-        [("csrf", csrf.as_str()), ("exam_id", "citizens"), ("hall_name", "Hội trường mới")];
+    let fields = [("csrf", csrf.as_str()), ("exam_id", exam), ("hall_name", "Hội trường mới")];
     let (status, session, page) = mentor.post_form("/staff/sessions", &fields).await;
     assert_eq!(status, 303, "{page}");
     let session = session.split('?').next().unwrap().to_owned();
@@ -251,9 +250,9 @@ async fn an_import_shows_first_what_it_would_do() {
     let csrf = author.sign_in(&server, "item_author").await;
     let (status, exported) = author.get("/staff/bank/items.jsonl").await;
     assert_eq!(status, 200);
-    let line = exported.lines().find(|line| line.contains("\"safety-001\"")).unwrap();
+    let line = exported.lines().find(|line| line.contains("\"id\":\"safety-001\"")).unwrap();
     let new = line.replace("\"safety-001\"", "\"safety-700\"");
-    let other = exported.lines().find(|line| line.contains("\"safety-002\"")).unwrap();
+    let other = exported.lines().find(|line| line.contains("\"id\":\"safety-002\"")).unwrap();
     let other = other.replace("Có người gọi", "Một người gọi");
     let file = format!("{line}\n{other}\n{new}\n");
     let send = async |text: &str, go: &str| {

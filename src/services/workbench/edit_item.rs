@@ -1,6 +1,8 @@
 //! Writing: what a form must know, the check of what is being typed, saving it as a draft.
 
-use super::{Before, Deed, Workbench, framework, held_for_change, person, record, standing_of};
+use super::{
+    Before, Deed, Workbench, aside, framework, held_for_change, person, record, standing_of,
+};
 use crate::services::failure::FieldRefusal;
 use crate::services::{Actor, App, Failure, Refusal};
 use crate::store::{Tx, bank, workbench};
@@ -63,7 +65,8 @@ pub async fn lint_draft(
         let ids = bench.items.iter().map(|held| held.row.item_id.as_str());
         item.id = next_id(&item.area, ids)?;
     }
-    Ok(lint_item(bench.files_around(&item)?, &item))
+    let others = bench.files_around(&item)?;
+    aside(move || lint_item(others, &item)).await
 }
 
 /// Adds a new item as a draft and gives its id.

@@ -1,7 +1,7 @@
 //! New items from a file of JSON lines: first what would happen, then, when it is asked for, doing
 //! it. Items that are there already are never overwritten.
 
-use super::{Before, Deed, Workbench, person, put, record_import, standing_of};
+use super::{Before, Deed, Workbench, aside, person, put, record_import, standing_of};
 use crate::services::failure::FieldRefusal;
 use crate::services::{Actor, App, Failure, Refusal};
 use sathach_domain::bank::check::MAX_ITEMS;
@@ -34,7 +34,8 @@ pub async fn foresee_import(app: &App, actor: &Actor, text: &str) -> Result<Impo
     let (new, mut report) = sorted(items, &bench);
     let mut all: Vec<Item> = bench.items.iter().map(|held| held.work.item().clone()).collect();
     all.extend(new);
-    let check = check_bank(&bench.files(all)?);
+    let files = bench.files(all)?;
+    let check = aside(move || check_bank(&files)).await?;
     let is_new = |found: &Finding| found.item.as_ref().is_some_and(|id| report.added.contains(id));
     report.findings = check.errors.into_iter().chain(check.warnings).filter(is_new).collect();
     report.faults = faults;

@@ -1,6 +1,6 @@
 //! The items of the workbench with what is remarkable about each.
 
-use super::{Workbench, standing_of};
+use super::{Workbench, aside, standing_of};
 use crate::services::{Actor, App, Failure};
 use sathach_domain::bank::life::Stage;
 use sathach_domain::bank::{Framework, Item, check_bank};
@@ -45,7 +45,8 @@ pub async fn list_items(app: &App, actor: &Actor) -> Result<WorkbenchView, Failu
     let bench = Workbench::load(&app.store).await?;
     let own = crate::store::workbench::code_of(&app.store, actor.staff_id).await?;
     let today = app.now().day_in_vietnam();
-    let check = check_bank(&bench.newest_files()?);
+    let files = bench.newest_files()?;
+    let check = aside(move || check_bank(&files)).await?;
     let mut found: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for finding in check.errors.iter().chain(&check.warnings) {
         let Some(item) = &finding.item else { continue };

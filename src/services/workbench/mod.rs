@@ -102,6 +102,15 @@ impl Workbench {
     }
 }
 
+/// Runs a check of the bank beside the tasks that answer requests: it takes a while, and citizens'
+/// saves must not wait for it.
+pub(super) async fn aside<T: Send + 'static>(
+    check: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Failure> {
+    let done = tokio::task::spawn_blocking(check).await;
+    done.map_err(|error| Failure::broken(format!("a check of the bank stopped: {error}")))
+}
+
 /// The framework of the newest release, by which authors write.
 async fn framework(db: &impl Db) -> Result<Framework, Failure> {
     let release = bank::newest_release(db).await?.ok_or(Refusal::NoBankRelease)?;

@@ -1,11 +1,11 @@
 //! Publishing a bank release by two people: one proposes, another one confirms.
 
-use super::{Workbench, standing_of};
+use super::{Workbench, aside, standing_of};
 use crate::services::import_bank::freeze;
 use crate::services::{Actor, App, Failure, Refusal};
 use crate::store::{Db, ReleaseProposalRow, Tx, audit, bank, staff, workbench};
 use sathach_domain::bank::release::{BankRelease, release_bank};
-use sathach_domain::bank::{Bank, BankCheck, Item, load_bank};
+use sathach_domain::bank::{Bank, BankCheck, Item, check_bank, load_bank};
 use sathach_domain::moment::Moment;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -84,8 +84,9 @@ pub async fn show_release(app: &App, actor: &Actor) -> Result<ReleaseView, Failu
     standing_of(actor)?;
     let bench = Workbench::load(&app.store).await?;
     let files = bench.served_files()?;
-    let check = sathach_domain::bank::check_bank(&files);
-    let now = match load_bank(&files) {
+    let both = move || (check_bank(&files), load_bank(&files));
+    let (check, loaded) = aside(both).await?;
+    let now = match loaded {
         Ok(bank) => release_bank(&bank).ok(),
         Err(_) => None,
     };
@@ -127,7 +128,8 @@ async fn newest_items(db: &impl Db) -> Result<Vec<Item>, Failure> {
 /// The bank as it would be released, without errors.
 async fn releasable(db: &impl Db) -> Result<(Bank, BankRelease), Failure> {
     let files = Workbench::load(db).await?.served_files()?;
-    let loaded = load_bank(&files).map_err(|check| Refusal::FileErrors(lines(&check)))?;
+    let loaded = aside(move || load_bank(&files)).await?;
+    let loaded = loaded.map_err(|check| Refusal::FileErrors(lines(&check)))?;
     let release =
         release_bank(&loaded).map_err(|error| Refusal::FileErrors(vec![error.to_string()]))?;
     Ok((loaded, release))

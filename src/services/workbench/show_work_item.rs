@@ -1,6 +1,6 @@
 //! One item of the workbench: its wording, findings, history, and the steps that may be taken.
 
-use super::{Workbench, person_looking};
+use super::{Workbench, aside, person_looking};
 use crate::services::{Actor, App, Failure, Refusal};
 use crate::store::{WorkChangeRow, bank, staff, workbench};
 use sathach_domain::bank::life::{Stage, Step, WorkItem};
@@ -74,7 +74,8 @@ pub async fn show_work_item(
     let mut bench = Workbench::load(&app.store).await?;
     let at = bench.items.iter().position(|held| held.row.item_id == item_id);
     let held = bench.items.remove(at.ok_or(Refusal::NotFound)?);
-    let findings = lint_item(bench.files_around(held.work.item())?, held.work.item());
+    let (others, wording) = (bench.files_around(held.work.item())?, held.work.item().clone());
+    let findings = aside(move || lint_item(others, &wording)).await?;
     let rows = workbench::changes(&app.store, item_id, MAX_CHANGES).await?;
     let item = held.work.item();
     let released = bank::item_version(&app.store, &item.id, item.version).await?;

@@ -1,6 +1,8 @@
 //! Steps of an item's life, and comments of its readers.
 
-use super::{Before, Deed, Workbench, checked_note, held_for_change, person, record, standing_of};
+use super::{
+    Before, Deed, Workbench, aside, checked_note, held_for_change, person, record, standing_of,
+};
 use crate::services::failure::FieldRefusal;
 use crate::services::{Actor, App, Failure};
 use crate::store::Tx;
@@ -62,8 +64,9 @@ pub async fn take_step(
 
 /// What the check finds in a wording, among the other items.
 async fn findings_of(tx: &Tx, item: &Item) -> Result<Vec<Finding>, Failure> {
-    let others = Workbench::load(tx).await?.files_around(item)?;
-    Ok(lint_item(others, item).into_iter().map(|found| found.finding).collect())
+    let (others, item) = (Workbench::load(tx).await?.files_around(item)?, item.clone());
+    let found = aside(move || lint_item(others, &item)).await?;
+    Ok(found.into_iter().map(|found| found.finding).collect())
 }
 
 /// Adds a comment, which changes nothing about the item.
