@@ -9,6 +9,7 @@ mod m0004_credentials_and_audit;
 mod m0005_events_without_foreign_key;
 mod m0006_keys_check;
 mod m0007_pictures;
+mod m0008_workbench;
 mod statements;
 
 /// All migrations, oldest first.
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_events_without_foreign_key::Migration),
             Box::new(m0006_keys_check::Migration),
             Box::new(m0007_pictures::Migration),
+            Box::new(m0008_workbench::Migration),
         ]
     }
 }

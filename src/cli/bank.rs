@@ -7,10 +7,13 @@ use super::{Done, Installation, Refused, print_json};
 use crate::services::import_bank::import_bank;
 use crate::services::open_app::prepare;
 use crate::services::shipped::bank_in;
+use crate::services::workbench::take_in::TakenIn;
+use crate::services::workbench::write_files::write_files;
 use clap::{Args, Subcommand};
 use sathach_domain::bank::check::check_bank;
+use sathach_domain::bank::load::BankFiles;
 use sathach_domain::bank::stats::bank_stats;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[derive(Args)]
@@ -50,6 +53,14 @@ enum BankCommand {
         #[command(flatten)]
         installation: Installation,
     },
+    /// Writes the items of the authors' pages as bank files
+    Write {
+        /// Folder that gets the files; those of the same name are replaced
+        #[arg(long)]
+        out: PathBuf,
+        #[command(flatten)]
+        installation: Installation,
+    },
 }
 
 pub(super) async fn bank(args: BankArgs) -> Done {
@@ -81,7 +92,40 @@ pub(super) async fn bank(args: BankArgs) -> Done {
             let imported = import_bank(&app, &files).await?;
             let news = if imported.is_new { "released" } else { "was released before" };
             println!("{} items, {news}: {}", imported.n_items, imported.release_hash);
+            print_taken(&imported.taken);
+            Ok(ExitCode::SUCCESS)
+        }
+        BankCommand::Write { out, installation } => {
+            let (app, _) = installation.open().await?;
+            let written = write_files(&app).await?;
+            put_files(&out, &written.files)?;
+            println!("{} items written to {}", written.n_items, out.display());
+            for id in &written.older {
+                println!("  {id}: the wording in use; its newer wording is not finished");
+            }
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+fn print_taken(taken: &TakenIn) {
+    let (n_added, n_updated) = (taken.added.len(), taken.updated.len());
+    println!("workbench: {n_added} added, {n_updated} updated, {} the same", taken.n_same);
+    for id in &taken.conflicts {
+        println!("  {id}: was changed on the web and differs from the file; left as it is there");
+    }
+}
+
+fn put_files(folder: &Path, bank: &BankFiles) -> Result<(), Refused> {
+    let texts = bank.items.iter().chain(&bank.exams).chain([&bank.framework]);
+    let texts = texts.map(|file| (file.path.as_str(), file.text.as_bytes()));
+    let pictures = bank.pictures.iter().map(|file| (file.path.as_str(), file.bytes.as_slice()));
+    for (path, bytes) in texts.chain(pictures) {
+        let path = folder.join(path);
+        let above = path.parent().unwrap_or(folder);
+        std::fs::create_dir_all(above)
+            .and_then(|()| std::fs::write(&path, bytes))
+            .map_err(|error| Refused(format!("{}: {error}", path.display())))?;
+    }
+    Ok(())
 }

@@ -33,6 +33,12 @@ pub(super) async fn serve(installation: Installation) -> Done {
         let files = bank_in(folder).map_err(Refused)?;
         let imported = import_bank(&app, &files).await?;
         tracing::info!(hash = imported.release_hash, n = imported.n_items, "bank imported");
+        for id in &imported.taken.conflicts {
+            tracing::warn!(
+                item = id,
+                "changed on the web and different in bank_dir; left as it is"
+            );
+        }
     }
     if let Some(address) = setup_address(&app).await? {
         println!("No account yet. Open this link once to make the first administrator:");

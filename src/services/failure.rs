@@ -3,6 +3,7 @@
 use crate::store::StoreFault;
 use crate::store::group_commit::NotStored;
 use sathach_domain::assembly::AssemblyFault;
+use sathach_domain::bank::life::LifeRefusal;
 use sathach_domain::identity::{CardFault, NumberWarning};
 use sathach_domain::session::{AttemptRefusal, ResponseRefusal};
 
@@ -155,6 +156,24 @@ pub enum Refusal {
         /// Version.
         version: u32,
     },
+    /// An item's life does not allow it.
+    #[error("{0}")]
+    ItemLife(LifeRefusal),
+    /// Somebody changed it since it was looked at.
+    #[error("somebody changed it meanwhile; look at it again")]
+    ChangedMeanwhile,
+    /// No id is left, or the bank is full.
+    #[error("the bank or this area is full")]
+    BankFull,
+    /// The items are those of the newest release.
+    #[error("nothing differs from the newest release")]
+    NothingToRelease,
+    /// Another proposal waits for its second person.
+    #[error("a proposal waits already")]
+    ProposalWaits,
+    /// Who proposed a release does not confirm it.
+    #[error("a second person confirms")]
+    OwnProposal,
     /// Nothing to print.
     #[error("there is nothing to print")]
     NothingToPrint,
@@ -249,6 +268,12 @@ impl From<AttemptRefusal> for Failure {
             AttemptRefusal::AlreadySubmitted => Refusal::AlreadySubmitted,
             AttemptRefusal::TimeOver => Refusal::TimeOver,
         })
+    }
+}
+
+impl From<LifeRefusal> for Failure {
+    fn from(refusal: LifeRefusal) -> Self {
+        Failure::Refusal(Refusal::ItemLife(refusal))
     }
 }
 

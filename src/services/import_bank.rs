@@ -1,5 +1,7 @@
-//! Imports a bank: freezes its live items as a release, and stores framework and exams.
+//! Imports a bank: freezes its live items as a release, stores framework and exams, and takes its
+//! items onto the workbench.
 
+use super::workbench::take_in::{TakenIn, take_in};
 use super::{App, Failure, Refusal};
 use crate::store::bank::NewItemVersion;
 use crate::store::{BankReleaseRow, ExamRow, Tx, audit, bank, pictures};
@@ -19,6 +21,16 @@ pub struct Imported {
     pub n_items: usize,
     /// False when this very release was there already.
     pub is_new: bool,
+    /// What became of the items on the workbench.
+    pub taken: TakenIn,
+}
+
+/// A release that is stored.
+pub(super) struct Frozen {
+    /// Its id.
+    pub(super) id: Uuid,
+    /// False when it was there already.
+    pub(super) is_new: bool,
 }
 
 /// Imports a bank, all of it or nothing.
@@ -35,38 +47,58 @@ pub async fn import_bank(app: &App, files: &BankFiles) -> Result<Imported, Failu
     })?;
     let release =
         release_bank(&bank_loaded).map_err(|error| Refusal::FileErrors(vec![error.to_string()]))?;
-    let now = app.now();
     let tx = app.store.begin().await?;
     for exam in &bank_loaded.exams {
         put_exam(app, &tx, exam).await?;
     }
-    let n_items = release.items.len();
-    if bank::release_by_hash(&tx, &release.hash_hex).await?.is_some() {
-        tx.commit().await?;
-        return Ok(Imported { release_hash: release.hash_hex, n_items, is_new: false });
+    let frozen = freeze(app, &tx, &bank_loaded, &release, "system").await?;
+    // Items that are not live need theirs on the workbench.
+    for picture in &bank_loaded.pictures {
+        pictures::put(&tx, picture).await?;
     }
-    bank::put_framework(&tx, &bank_loaded.framework).await?;
-    let ids = put_items(app, &tx, &release).await?;
-    put_pictures(&tx, &bank_loaded, &release).await?;
+    let taken = take_in(app, &tx, &bank_loaded.items).await?;
+    tx.commit().await?;
+    let n_items = release.items.len();
+    Ok(Imported { release_hash: release.hash_hex, n_items, is_new: frozen.is_new, taken })
+}
+
+/// Stores a release with its framework, item versions and pictures, unless it is there.
+///
+/// # Errors
+/// An item version whose content changed without a new number.
+pub(super) async fn freeze(
+    app: &App,
+    tx: &Tx,
+    loaded: &Bank,
+    release: &BankRelease,
+    actor: &str,
+) -> Result<Frozen, Failure> {
+    if let Some(there) = bank::release_by_hash(tx, &release.hash_hex).await? {
+        return Ok(Frozen { id: there.id, is_new: false });
+    }
+    let now = app.now();
+    bank::put_framework(tx, &loaded.framework).await?;
+    let ids = put_items(app, tx, release).await?;
+    put_pictures(tx, loaded, release).await?;
+    let id = app.new_id();
     let row = BankReleaseRow {
-        id: app.new_id(),
+        id,
         hash: release.hash_hex.clone(),
-        framework_id: bank_loaded.framework.id.clone(),
-        framework_version: i64::from(bank_loaded.framework.version),
-        n_items: n_items as i64,
+        framework_id: loaded.framework.id.clone(),
+        framework_version: i64::from(loaded.framework.version),
+        n_items: release.items.len() as i64,
         released_at: now.ms(),
     };
     let entry = audit::Entry {
         chain: "province".to_owned(),
-        actor: "system".to_owned(),
+        actor: actor.to_owned(),
         action: "release_bank",
-        object: format!("bank_release:{}", row.id),
-        detail: json!({ "hash": release.hash_hex, "n_items": n_items }),
+        object: format!("bank_release:{id}"),
+        detail: json!({ "hash": release.hash_hex, "n_items": row.n_items }),
     };
-    bank::add_release(&tx, row, &ids).await?;
-    audit::append(&tx, now, entry).await?;
-    tx.commit().await?;
-    Ok(Imported { release_hash: release.hash_hex, n_items, is_new: true })
+    bank::add_release(tx, row, &ids).await?;
+    audit::append(tx, now, entry).await?;
+    Ok(Frozen { id, is_new: true })
 }
 
 async fn put_items(app: &App, tx: &Tx, release: &BankRelease) -> Result<Vec<Uuid>, Failure> {

@@ -46,6 +46,7 @@ pub mod status_lists;
 pub mod submit_attempt;
 pub mod verify;
 pub mod verify_audit;
+pub mod workbench;
 
 pub use actor::Actor;
 pub use app::{App, Chance, Clock, SystemChance, SystemClock};

@@ -4,6 +4,7 @@ use super::app::{Chance, Clock};
 use super::attempt_plan::PlanCache;
 use super::failure::Fault;
 use super::keys::Keys;
+use super::workbench::take_in::take_in_release;
 use super::{App, Failure, shipped};
 use crate::store::group_commit::SaveQueue;
 use crate::store::keys_check::{self, KeysCheck};
@@ -67,7 +68,8 @@ async fn must_suit(store: &Store, vault: &Vault, keys: &Path) -> Result<(), Fail
     }
 }
 
-/// Brings the tables and the list of communes up to date, and marks the keys as this database's.
+/// Brings the tables and the list of communes up to date, marks the keys as this database's, and
+/// fills a workbench that is still empty.
 ///
 /// # Errors
 /// When the database fails.
@@ -76,5 +78,6 @@ pub async fn prepare(app: &App) -> Result<(), Failure> {
     let tx = app.store.begin().await?;
     keys_check::seal(&tx, app.store.vault(), app.random()).await?;
     places::put_communes(&tx, shipped::communes()).await?;
+    take_in_release(app, &tx).await?;
     Ok(tx.commit().await?)
 }

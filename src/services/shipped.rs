@@ -63,7 +63,7 @@ pub fn bank() -> BankFiles {
 }
 
 /// The shipped word lists.
-fn words() -> WordFiles {
+pub(super) fn words() -> WordFiles {
     WordFiles {
         plain: Shipped::source("words/plain.txt"),
         glossary: Shipped::source("words/glossary.toml"),

@@ -1,7 +1,7 @@
 //! The newest bank release with its keys, for authors: items, and where cells run short.
 
 use super::show_form::exam_of;
-use super::{App, Failure, Refusal};
+use super::{App, Failure};
 use crate::store::bank;
 use sathach_domain::assembly::blueprint::Exam;
 use sathach_domain::bank::stats::ITEMS_PER_DEALT;
@@ -56,16 +56,6 @@ pub async fn show_bank(app: &App) -> Result<Option<BankView>, Failure> {
         framework,
         items,
     }))
-}
-
-/// One item of the newest release with its framework.
-///
-/// # Errors
-/// [`Refusal::NotFound`] when the release does not hold it.
-pub async fn show_item(app: &App, item_id: &str) -> Result<(Item, Framework), Failure> {
-    let view = show_bank(app).await?.ok_or(Refusal::NotFound)?;
-    let item = view.items.into_iter().find(|item| item.id == item_id).ok_or(Refusal::NotFound)?;
-    Ok((item, view.framework))
 }
 
 fn cells_of(framework: &Framework, items: &[Item], exams: &[Exam]) -> Vec<CellView> {

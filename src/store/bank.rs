@@ -5,6 +5,8 @@ use super::rows::{Db, insert};
 use super::{BankReleaseRow, ExamRow, FormRow, StoreFault, Tx};
 use sathach_domain::assembly::ReleasedItem;
 use sathach_domain::bank::{Framework, Item};
+use sathach_domain::moment::Moment;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -104,6 +106,19 @@ pub async fn add_release(
         let link = bank_release_item::Model { release_id, item_version_id: *item_version_id };
         insert::<bank_release_item::Entity>(tx, link).await?;
     }
+    Ok(())
+}
+
+/// Makes a stored release the newest one again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn release_again(tx: &Tx, id: Uuid, at: Moment) -> Result<(), StoreFault> {
+    bank_release::Entity::update_many()
+        .col_expr(bank_release::Column::ReleasedAt, Expr::value(at.ms()))
+        .filter(bank_release::Column::Id.eq(id))
+        .exec(tx.db())
+        .await?;
     Ok(())
 }
 

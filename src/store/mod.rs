@@ -18,6 +18,7 @@ pub mod schema;
 pub mod sessions;
 pub mod staff;
 pub mod vault;
+pub mod workbench;
 
 pub use entity::attempt::Model as AttemptRow;
 pub use entity::audit::Model as AuditRow;
@@ -32,6 +33,7 @@ pub use entity::hall::Model as HallRow;
 pub use entity::holder_link::Model as HolderLinkRow;
 pub use entity::incident::Model as IncidentRow;
 pub use entity::population_figure::Model as PopulationFigureRow;
+pub use entity::release_proposal::Model as ReleaseProposalRow;
 pub use entity::response_event::Model as ResponseEventRow;
 pub use entity::result::Model as ResultRow;
 pub use entity::session::Model as SessionRow;
@@ -39,6 +41,8 @@ pub use entity::setup_link::Model as SetupLinkRow;
 pub use entity::sign_in::Model as SignInRow;
 pub use entity::staff::Model as StaffRow;
 pub use entity::time_credit::Model as TimeCreditRow;
+pub use entity::work_change::Model as WorkChangeRow;
+pub use entity::work_item::Model as WorkItemRow;
 pub use open::{Store, Tx};
 pub use rows::Db;
 

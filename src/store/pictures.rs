@@ -5,6 +5,7 @@ use super::rows::{Db, insert};
 use super::{StoreFault, Tx};
 use sathach_domain::bank::{Picture, PictureHash, PictureName};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Adds a picture unless it is there.
 ///
@@ -21,6 +22,30 @@ pub async fn put(tx: &Tx, new: &Picture) -> Result<(), StoreFault> {
         bytes: new.bytes.clone(),
     };
     insert::<picture::Entity>(tx, row).await
+}
+
+/// The bytes of many pictures by hash; those that are not there are left out.
+///
+/// # Errors
+/// When the stored bytes are not those that were hashed.
+pub async fn many(
+    db: &impl Db,
+    hashes: &BTreeSet<&str>,
+) -> Result<BTreeMap<String, Vec<u8>>, StoreFault> {
+    let rows = picture::Entity::find()
+        .filter(picture::Column::Hash.is_in(hashes.iter().copied()))
+        .all(db.connection())
+        .await?;
+    let checked = |row: picture::Model| match PictureHash::of(&row.bytes).as_str() == row.hash {
+        true => Ok((row.hash, row.bytes)),
+        false => Err(StoreFault::BadRow {
+            table: "picture",
+            row: row.hash,
+            column: "bytes",
+            problem: "the bytes are not those of the hash".to_owned(),
+        }),
+    };
+    rows.into_iter().map(checked).collect()
 }
 
 /// The bytes of a picture, if it is there in this format.

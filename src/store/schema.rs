@@ -84,12 +84,16 @@ fn expected_tables() -> Vec<(String, BTreeSet<String>)> {
         keys_check,
         picture,
         population_figure,
+        release_proposal,
         response_event,
         result,
         session,
         setup_link,
         sign_in,
         staff,
+        staff_code,
         time_credit,
+        work_change,
+        work_item,
     ]
 }

@@ -70,6 +70,10 @@ permission!(
     ReadBank: ItemAuthor | ProvinceOfficer
 );
 permission!(
+    /// Write, read and publish items. Who may do which step is decided by the item's life.
+    WriteBank: ItemAuthor | ProvinceOfficer
+);
+permission!(
     /// Read the audit.
     ReadAudit: Auditor | Administrator
 );

@@ -8,6 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
+use sathach_domain::bank::life::LifeRefusal;
 use serde_json::json;
 
 /// Why a request got no answer of its own.
@@ -199,6 +200,12 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::DecisionMissing
         | Refusal::NotSealed
         | Refusal::AlreadyRevoked
+        | Refusal::ItemLife(_)
+        | Refusal::ChangedMeanwhile
+        | Refusal::BankFull
+        | Refusal::NothingToRelease
+        | Refusal::ProposalWaits
+        | Refusal::OwnProposal
         | Refusal::VersionChanged { .. } => StatusCode::CONFLICT,
         Refusal::BadResponse { .. }
         | Refusal::BadEvent { .. }
@@ -249,6 +256,12 @@ fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::FileErrors(_) => "file_errors",
         Refusal::Lines(_) => "lines",
         Refusal::VersionChanged { .. } => "version_changed",
+        Refusal::ItemLife(_) => "item_life",
+        Refusal::ChangedMeanwhile => "changed_meanwhile",
+        Refusal::BankFull => "bank_full",
+        Refusal::NothingToRelease => "nothing_to_release",
+        Refusal::ProposalWaits => "proposal_waits",
+        Refusal::OwnProposal => "own_proposal",
         Refusal::NothingToPrint => "nothing_to_print",
     }
 }
@@ -319,6 +332,22 @@ pub fn refusal_in_words(refusal: &Refusal, words: Words) -> String {
             "refusal-version-changed",
             &[("item", item.clone()), ("version", version.to_string())],
         ),
+        Refusal::ItemLife(refusal) => life_in_words(*refusal, words),
+        Refusal::ChangedMeanwhile => words.say("refusal-changed-meanwhile"),
+        Refusal::BankFull => words.say("refusal-bank-full"),
+        Refusal::NothingToRelease => words.say("refusal-nothing-to-release"),
+        Refusal::ProposalWaits => words.say("refusal-proposal-waits"),
+        Refusal::OwnProposal => words.say("refusal-own-proposal"),
         Refusal::NothingToPrint => words.say("refusal-nothing-to-print"),
+    }
+}
+
+fn life_in_words(refusal: LifeRefusal, words: Words) -> String {
+    match refusal {
+        LifeRefusal::WrongStage(_) => words.say("refusal-wrong-stage"),
+        LifeRefusal::OwnWording => words.say("refusal-own-wording"),
+        LifeRefusal::NotYours => words.say("refusal-not-your-wording"),
+        LifeRefusal::HasErrors(n) => words.say_with("refusal-item-errors", &[("n", n.to_string())]),
+        LifeRefusal::NoNote => words.say("refusal-no-note"),
     }
 }

@@ -9,7 +9,7 @@ use actix_web::cookie::{Cookie, SameSite, time};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, web};
+use actix_web::{Error, HttpResponse, web};
 use std::time::Instant;
 
 /// No inline style or script, nothing from elsewhere, no frames.
@@ -70,6 +70,29 @@ pub async fn around(
     let elapsed_ms = elapsed.as_millis() as u64;
     tracing::info!(request_id, method, route, status, elapsed_ms, "request");
     Ok(response)
+}
+
+/// Lets pages of ours show this page in a frame: the preview of an item.
+#[must_use]
+pub fn framed_by_ourselves(mut response: HttpResponse) -> HttpResponse {
+    let csp = CSP.replace("frame-ancestors 'none'", "frame-ancestors 'self'");
+    put(response.headers_mut(), "content-security-policy", &csp);
+    put(response.headers_mut(), "x-frame-options", "SAMEORIGIN");
+    response
+}
+
+/// Lets this page show pages of ours in a frame: the editor of an item.
+#[must_use]
+pub fn frames_ourselves(mut response: HttpResponse) -> HttpResponse {
+    let csp = format!("{CSP}; frame-src 'self'");
+    put(response.headers_mut(), "content-security-policy", &csp);
+    response
+}
+
+fn put(headers: &mut HeaderMap, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(HeaderName::from_static(name), value);
+    }
 }
 
 fn set_default(headers: &mut HeaderMap, name: &'static str, value: &'static str) {

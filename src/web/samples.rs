@@ -7,8 +7,9 @@ use askama::Template;
 use crate::web::admin::account_pages as accounts;
 use crate::web::admin::audit::AuditPage;
 use crate::web::admin::passwords::PasswordPage;
-use crate::web::author::item_pages::ItemPage;
+use crate::web::author::item_pages::{ChangePage, ItemPage};
 use crate::web::author::pages as author;
+use crate::web::author::{editor_pages as editor, import_pages, release_pages};
 use crate::web::candidate::pages as candidate;
 use crate::web::candidate::result_pages as result;
 use crate::web::mentor::check_in_pages::CheckInPage;
@@ -37,6 +38,13 @@ fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
         ("population", officer::PopulationPage::sample(language).render()),
         ("bank", author::BankPage::sample(language).render()),
         ("bank-item", ItemPage::sample(language).render()),
+        ("bank-change", ChangePage::sample(language).render()),
+        ("bank-new", editor::NewItemPage::sample(language).render()),
+        ("bank-editor", editor::EditorPage::sample(language).render()),
+        ("bank-editor-matching", editor::EditorPage::matching_sample(language).render()),
+        ("bank-preview", editor::PreviewPage::sample(language).render()),
+        ("bank-import", import_pages::ImportPage::sample(language).render()),
+        ("bank-release", release_pages::ReleasePage::sample(language).render()),
         ("audit", AuditPage::sample(language).render()),
         ("accounts", accounts::AccountsPage::sample(language).render()),
         ("account-new", accounts::NewAccountPage::sample(language).render()),

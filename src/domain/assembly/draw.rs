@@ -127,14 +127,24 @@ fn easy_ones_first<'a>(
 }
 
 fn place(released: &ReleasedItem, draws: &mut Draws) -> FormItem {
-    let body = &released.item.body;
-    let mut option_order: Vec<u8> = (0..body.n_options() as u8).collect();
-    let mut prompt_order: Vec<u8> = (0..body.n_prompts() as u8).collect();
-    if !released.item.fixed_order {
+    let (option_order, prompt_order) = orders(&released.item, draws);
+    FormItem { item_version_id: released.version_id, option_order, prompt_order }
+}
+
+fn orders(item: &Item, draws: &mut Draws) -> (Vec<u8>, Vec<u8>) {
+    let mut option_order: Vec<u8> = (0..item.body.n_options() as u8).collect();
+    let mut prompt_order: Vec<u8> = (0..item.body.n_prompts() as u8).collect();
+    if !item.fixed_order {
         draws.shuffle(&mut option_order);
         draws.shuffle(&mut prompt_order);
     }
-    FormItem { item_version_id: released.version_id, option_order, prompt_order }
+    (option_order, prompt_order)
+}
+
+/// Orders of options and prompts as some form could show them, always the same for one item.
+#[must_use]
+pub fn sample_orders(item: &Item) -> (Vec<u8>, Vec<u8>) {
+    orders(item, &mut Draws::new([0; 32]))
 }
 
 #[cfg(test)]

@@ -6,6 +6,6 @@ pub mod form;
 pub mod item_limits;
 pub mod shuffle;
 
-pub use draw::{AssemblyFault, ReleasedItem, draw_form};
+pub use draw::{AssemblyFault, ReleasedItem, draw_form, sample_orders};
 pub use form::{ALGORITHM, Form, FormItem};
 pub use item_limits::ItemLimits;

@@ -7,6 +7,8 @@ pub mod formats;
 pub mod framework;
 pub mod item;
 pub mod item_source;
+pub mod life;
+pub mod lint_item;
 pub mod load;
 pub(crate) mod phrases;
 pub mod picture;
@@ -21,6 +23,7 @@ pub mod stats;
 pub mod svg;
 pub(crate) mod syllable;
 pub mod word_list;
+pub mod writing;
 
 pub use check::{BankCheck, check_bank};
 pub use finding::{Finding, Severity};

@@ -2,6 +2,7 @@
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use unicode_normalization::UnicodeNormalization;
 
 use super::finding::Finding;
 use super::framework::{Area, Framework};
@@ -24,6 +25,12 @@ impl SourceFile {
         let name = self.path.rsplit(['/', '\\']).next().unwrap_or(&self.path);
         name.rsplit_once('.').map_or(name, |(stem, _)| stem)
     }
+}
+
+/// A text as a bank keeps it: composed (NFC), one kind of line break, no spaces around it.
+#[must_use]
+pub fn tidy_text(text: &str) -> String {
+    text.replace("\r\n", "\n").trim().nfc().collect()
 }
 
 /// An item with the place where it is written.

@@ -1,6 +1,16 @@
-//! The pages of item authors: the bank, with keys.
+//! The pages of item authors.
 
+pub mod difference;
+pub mod editing;
+pub mod editor_pages;
+pub mod form;
 pub mod handlers;
+pub mod import_pages;
 pub mod item_pages;
+pub mod lint_words;
 pub mod pages;
+pub mod publishing;
+pub mod release_pages;
+pub mod stage_words;
+pub mod stepping;
 pub mod texts;

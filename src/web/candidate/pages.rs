@@ -11,7 +11,7 @@ const JOIN_WORDS: &[&str] =
     &["join-wrong", "join-too-many", "join-offline", "waiting-news", "waiting-offline"];
 
 /// What `item.js` says, on the practice page and in the exam.
-const ITEM_WORDS: &[&str] = &[
+pub const ITEM_WORDS: &[&str] = &[
     "item-single",
     "item-multiple",
     "item-ordering",

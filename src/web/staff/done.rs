@@ -32,11 +32,33 @@ pub enum Done {
     FiguresImported,
     /// Erased a person.
     Erased,
+    /// Saved a draft.
+    ItemSaved,
+    /// Sent an item to review.
+    ItemSent,
+    /// Accepted an item.
+    ItemAccepted,
+    /// Gave an item back.
+    ItemReturned,
+    /// Let an item be dealt.
+    ItemLive,
+    /// Took another step with an item.
+    ItemMoved,
+    /// Commented on an item.
+    CommentAdded,
+    /// Imported so many items.
+    ItemsImported,
+    /// Proposed a release.
+    ReleaseProposed,
+    /// Confirmed a release of so many items.
+    ReleaseConfirmed,
+    /// Withdrew a proposal.
+    ProposalWithdrawn,
 }
 
 impl Done {
     /// Everything that can have been done.
-    pub const ALL: [Done; 11] = [
+    pub const ALL: [Done; 22] = [
         Done::Opened,
         Done::Admitted,
         Done::DeviceAllowed,
@@ -48,6 +70,17 @@ impl Done {
         Done::FigureEntered,
         Done::FiguresImported,
         Done::Erased,
+        Done::ItemSaved,
+        Done::ItemSent,
+        Done::ItemAccepted,
+        Done::ItemReturned,
+        Done::ItemLive,
+        Done::ItemMoved,
+        Done::CommentAdded,
+        Done::ItemsImported,
+        Done::ReleaseProposed,
+        Done::ReleaseConfirmed,
+        Done::ProposalWithdrawn,
     ];
 
     /// The key of the words; also the code in addresses.
@@ -65,6 +98,17 @@ impl Done {
             Done::FigureEntered => "done-figure-entered",
             Done::FiguresImported => "done-figures-imported",
             Done::Erased => "done-erased",
+            Done::ItemSaved => "done-item-saved",
+            Done::ItemSent => "done-item-sent",
+            Done::ItemAccepted => "done-item-accepted",
+            Done::ItemReturned => "done-item-returned",
+            Done::ItemLive => "done-item-live",
+            Done::ItemMoved => "done-item-moved",
+            Done::CommentAdded => "done-comment-added",
+            Done::ItemsImported => "done-items-imported",
+            Done::ReleaseProposed => "done-release-proposed",
+            Done::ReleaseConfirmed => "done-release-confirmed",
+            Done::ProposalWithdrawn => "done-proposal-withdrawn",
         }
     }
 

@@ -1,8 +1,6 @@
 # The pages of item authors, auditors and administrators.
 
 staff-bank = Ngân hàng câu hỏi
-bank-released = Bản phát hành { $hash }, lúc { $date }
-bank-items = Các câu hỏi
 bank-area = Lĩnh vực
 bank-level = Mức độ
 bank-kind = Dạng câu
@@ -16,12 +14,10 @@ bank-kind-matching = Ghép đôi
 bank-all = Tất cả
 bank-filter = Lọc
 bank-filter-none = Bỏ lọc
-bank-shown = Đang hiện { $n } trên { $total } câu.
 bank-stem = Câu hỏi
 bank-none-found = Không có câu nào khớp
 bank-none-found-text = Hãy chọn ít điều kiện hơn.
 bank-none-title = Chưa có bản phát hành nào
-bank-none-text = Hãy kiểm tra và nhập ngân hàng bằng lệnh “sathach bank”.
 bank-cells = Số câu theo lĩnh vực và mức độ
 bank-cells-note = Mỗi ô cần đủ câu để các đề ít trùng nhau.
 bank-filled = { $n }/{ $total }
@@ -37,7 +33,6 @@ bank-options-ordered = Các bước dưới đây đứng theo thứ tự đúng
 bank-key = Đúng
 bank-distractor = Sai
 bank-reason = Vì sao đáp án đúng
-bank-about = Về câu này
 bank-author = Người viết
 bank-review = Người đọc lại
 bank-reviewed = { $reader }, ngày { $date }
