@@ -14,8 +14,8 @@ pub const MAX_RATIO: u64 = 200;
 pub const RATIO_FREE_BYTES: u64 = 1024 * 1024;
 /// Elements inside each other.
 pub const MAX_DEPTH: usize = 64;
-/// Elements and attributes of one question or of a manifest.
-pub const MAX_ELEMENTS: usize = 200_000;
+/// Elements, attributes and entities of one question or of a manifest.
+pub const MAX_PARTS: usize = 100_000;
 /// Bytes of an element's tag with its attributes.
 pub const MAX_TAG_BYTES: usize = 64 * 1024;
 /// Attributes of an element.

@@ -6,7 +6,7 @@ use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
-use super::limits::{MAX_ATTRIBUTES, MAX_DEPTH, MAX_ELEMENTS, MAX_RECORDS, MAX_TAG_BYTES};
+use super::limits::{MAX_ATTRIBUTES, MAX_DEPTH, MAX_PARTS, MAX_RECORDS, MAX_TAG_BYTES};
 use super::reading::FileRefused;
 
 /// An element with everything inside it.
@@ -128,7 +128,7 @@ struct Walk<'t> {
     counted: usize,
     line: usize,
     depth: usize,
-    n_elements: usize,
+    n_parts: usize,
     /// Open elements of the tree being built.
     stack: Vec<Element>,
 }
@@ -143,6 +143,18 @@ impl Walk<'_> {
             self.counted = position;
         }
         self.line
+    }
+
+    /// Elements, attributes and entities of one tree are counted together.
+    fn count_parts(&mut self, n: usize, line: usize) -> Result<(), FileRefused> {
+        self.n_parts += n;
+        if self.n_parts <= MAX_PARTS {
+            return Ok(());
+        }
+        let message = format!(
+            "a part of the file has more than {MAX_PARTS} elements, attributes and entities"
+        );
+        Err(FileRefused::at(line, message))
     }
 
     /// A tag ends soon: the reader would look for its end through the whole file.
@@ -184,7 +196,7 @@ fn walk(
 ) -> Result<Option<String>, FileRefused> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = Reader::from_str(text);
-    let mut at = Walk { text, counted: 0, line: 1, depth: 0, n_elements: 0, stack: Vec::new() };
+    let mut at = Walk { text, counted: 0, line: 1, depth: 0, n_parts: 0, stack: Vec::new() };
     let mut root = None;
     loop {
         let line = at.line_at(reader.buffer_position());
@@ -221,6 +233,7 @@ fn walk(
             Event::Text(piece) => at.push_text(&piece),
             Event::CData(piece) => at.push_text(&piece),
             Event::GeneralRef(reference) => {
+                at.count_parts(1, line)?;
                 let resolved = resolve(&reference, line)?;
                 at.push_text(&resolved);
             }
@@ -259,16 +272,10 @@ fn begin(
         return Ok(false);
     }
     if at.stack.is_empty() {
-        at.n_elements = 0;
-    }
-    at.n_elements += 1;
-    if at.n_elements > MAX_ELEMENTS {
-        let message =
-            format!("a part of the file has more than {MAX_ELEMENTS} elements and attributes");
-        return Err(FileRefused::at(line, message));
+        at.n_parts = 0;
     }
     let element = element(tag, line)?;
-    at.n_elements += element.attributes.len();
+    at.count_parts(1 + element.attributes.len(), line)?;
     at.stack.push(element);
     Ok(true)
 }
@@ -381,7 +388,7 @@ mod tests {
         assert!(refusal("<a>\n&nbsp;</a>").starts_with("line 2: &nbsp; is no entity"));
         let deep = "<a>".repeat(10_000);
         assert!(refusal(&deep).contains("64 deep"));
-        let many = format!("<a>{}</a>", "<b/>".repeat(MAX_ELEMENTS + 1));
+        let many = format!("<a>{}</a>", "<b/>".repeat(MAX_PARTS + 1));
         assert!(refusal(&many).contains("elements"));
         let wide: String = (0..100).map(|n| format!(" a{n}='1'")).collect();
         assert!(refusal(&format!("<a{wide}/>")).contains("attributes"));
