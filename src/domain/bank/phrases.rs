@@ -36,6 +36,11 @@ impl Words {
         phrases.iter().any(|phrase| self.has(phrase))
     }
 
+    /// True when the text is this phrase and no more.
+    pub(crate) fn are(&self, phrase: &str) -> bool {
+        self.has(phrase) && self.list.len() == phrase.split(' ').count()
+    }
+
     /// How many words stand before the phrase where it stands first.
     pub(crate) fn find(&self, phrase: &str) -> Option<usize> {
         let bare = if self.is_bare { without_accents(phrase) } else { phrase.to_owned() };
@@ -113,13 +118,6 @@ fn without_accent(letter: char) -> char {
         'Đ' => 'D',
         other => other,
     }
-}
-
-/// The phrase stands in the folded text, written with all its accents or with none.
-pub(crate) fn has_phrase(text: &str, phrase: &str) -> bool {
-    let text = format!(" {text} ");
-    text.contains(&format!(" {phrase} "))
-        || text.contains(&format!(" {} ", without_accents(phrase)))
 }
 
 /// How many syllables a reader has to take in. Vietnamese writes each by itself.

@@ -12,6 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::finding::{Finding, Severity};
 use super::source::SourceFile;
+pub(crate) use values::is_odd;
 
 /// Syntax errors shown for one block; what comes after them is mostly an echo of the first.
 const MAX_SYNTAX_ERRORS: usize = 10;

@@ -119,7 +119,12 @@ fn read_glossary(fields: &mut Fields<'_>, list: &mut WordList, notes: &mut Notes
             notes.error(entry.line, "bad_value", message);
             continue;
         };
-        list.avoided.push((folded_words(name).join(" "), instead.trim().to_owned()));
+        // A name of one word is a matter of rule 17, not a strange word besides.
+        let words = folded_words(name);
+        if let [word] = words.as_slice() {
+            list.names.insert(word.clone());
+        }
+        list.avoided.push((words.join(" "), instead.trim().to_owned()));
     }
 }
 

@@ -40,7 +40,7 @@ impl FromToml for String {
 
 /// Control and invisible characters, and letters that look like ours: Greek, Cyrillic, the
 /// Icelandic and African ones that resemble đ, full-width and loose accents.
-fn is_odd(letter: char) -> bool {
+pub(crate) fn is_odd(letter: char) -> bool {
     (letter.is_control() && letter != '\n')
         || matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
         || matches!(letter, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffd}')

@@ -156,7 +156,7 @@ fn each_of_the_twenty_rules_catches_its_bad_item_and_leaves_a_good_one() {
     // 9 No two items are alike.
     let like = "Bà Sáu nhận tin nhắn lạ có đường liên kết. Bà nên làm gì?";
     error(9, "like_stem", &two(like, "Nhờ con xem giùm"));
-    let similar = "Ông Ba nhận tin nhắn lạ kèm đường liên kết. Ông phải làm gì?";
+    let similar = "Chú Ba nhận tin nhắn lạ có đường liên kết. Nên làm gì?";
     warns(9, "like_stem", &two(similar, "Nhờ con xem giùm"));
     leaves(&enemies(&two(similar, "Nhờ con xem giùm")));
     leaves(&two("Có người gọi, xưng là công an, đòi tiền. Nên tin không?", "Cúp máy"));
@@ -167,7 +167,7 @@ fn each_of_the_twenty_rules_catches_its_bad_item_and_leaves_a_good_one() {
     leaves(&enemies(&long_key));
     leaves(&two(teller, "Tránh bị lừa"));
     // 11 Short enough to take in.
-    let long = "rồi bà đi chợ mua cá và rau về nấu cho cả nhà ăn trong ngày hôm đó ".repeat(2);
+    let long = "rồi bà đi chợ mua cá và rau về nấu cho cả nhà ăn trong ngày hôm đó ";
     warns(11, "long_sentence", &item(&[("có đường liên kết", &format!("{long}có liên kết"))]));
     warns(11, "long_stem", &item(&[(STEM, &"Bà đi chợ mua cá về nấu. ".repeat(7))]));
     let option = "Bấm vào để xem thử rồi gọi cho con, cho cháu, cho bà con hàng xóm cùng vào \
@@ -190,7 +190,7 @@ fn each_of_the_twenty_rules_catches_its_bad_item_and_leaves_a_good_one() {
     warns(14, "mixed_end_signs", &item(&[(SECOND, "Nhắn lại để hỏi.")]));
     warns(14, "mixed_capitals", &item(&[(SECOND, "nhắn lại để hỏi")]));
     warns(14, "mixed_forms", &item(&[(SECOND, "Vì tin đó lạ")]));
-    leaves(&item(&[(SECOND, "\"Chào\" lại họ")]));
+    leaves(&item(&[(SECOND, "“Chào” lại họ")]));
     // 15 Pictures are there, and told in words.
     leaves(&item(&[("seconds = 45", MEDIA)]));
     error(15, "no_picture", &item(&[("seconds = 45", &MEDIA.replace("y-001.svg", "y-009.svg"))]));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Remark, Surroundings, asked_texts, explaining_texts};
 use crate::bank::item_source::ItemSource;
 use crate::bank::phrases::{folded_words, raw_words};
-use crate::bank::reading::Located;
+use crate::bank::reading::{Located, is_odd};
 use crate::bank::syllable::right_spelling;
 use crate::bank::word_list::WordList;
 
@@ -74,19 +74,19 @@ fn remarks(
 /// The words of a text that not everybody knows, each with its kind.
 fn strange_words(text: &str, list: &WordList) -> Vec<(String, Strange)> {
     let tokens: Vec<&str> = text
-        .split(|letter: char| letter.is_whitespace() || matches!(letter, '/' | '…'))
-        .filter(|token| !is_end_of_address(token))
+        .split_whitespace()
+        .filter(|token| !is_number_or_address(token))
+        .flat_map(|token| token.split(['/', '…']))
         .map(|token| token.trim_matches(|letter: char| !letter.is_alphanumeric()))
         .filter(|token| !token.is_empty())
         .collect();
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         // Nearly every word is plain, so that is asked first.
-        if list.is_plain(&token.to_lowercase()) {
+        if list.is_plain(token) || list.is_plain(&token.to_lowercase()) {
             continue;
         }
-        let is_name = is_address_or_number(token) || is_made_up_name(token);
-        if is_name || list.is_foreign(&token.to_lowercase()) {
+        if is_made_up_name(token) || list.is_foreign(&token.to_lowercase()) {
             continue;
         }
         let is_bare_run = bare_run(&tokens, at) >= MIN_BARE_RUN;
@@ -105,16 +105,14 @@ fn strange_words(text: &str, list: &WordList) -> Vec<(String, Strange)> {
     found
 }
 
-/// Addresses on the web, e-mail addresses, numbers, codes: not words.
-fn is_address_or_number(token: &str) -> bool {
-    token.contains(|letter: char| letter.is_numeric() || letter == '@')
-        || token.char_indices().any(|(at, letter)| letter == '.' && at > 0)
-}
-
-/// The end of an address on the web as it is spoken of: ".vn".
-fn is_end_of_address(token: &str) -> bool {
+/// Numbers, numbers of laws, addresses on the web and their ends (".vn"), e-mail addresses: no words.
+fn is_number_or_address(token: &str) -> bool {
     let token = token.trim_matches(['"', '“', '”', '\'', '(', ')', ',', ';', ':', '?', '!']);
-    token.starts_with('.') && token[1..].starts_with(|letter: char| letter.is_ascii_lowercase())
+    let is_inner_stop = |(at, letter): (usize, char)| {
+        letter == '.' && token[at + 1..].starts_with(char::is_alphanumeric)
+    };
+    token.contains(|letter: char| letter.is_numeric() || letter == '@')
+        || token.char_indices().any(is_inner_stop)
 }
 
 /// A name with capitals inside, such as that of a network: "QuanNuoc".
@@ -133,7 +131,13 @@ fn bare_run(tokens: &[&str], at: usize) -> usize {
 fn strangeness(word: &str, list: &WordList) -> Option<Strange> {
     let lower = word.to_lowercase();
     let is_letter = word.chars().nth(1).is_none();
-    if is_letter || list.is_plain(&lower) || list.is_foreign(&lower) || list.is_acronym(word) {
+    // A letter of another script is a matter of spelling too.
+    if is_letter
+        || word.contains(is_odd)
+        || list.is_plain(&lower)
+        || list.is_foreign(&lower)
+        || list.is_acronym(word)
+    {
         return None;
     }
     match right_spelling(&lower) {

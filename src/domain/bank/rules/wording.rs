@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Remark, Surroundings, asked_texts, explaining_texts};
 use crate::bank::item_source::ItemSource;
-use crate::bank::phrases::{folded_words, has_phrase, raw_words, without_accents};
+use crate::bank::phrases::{Words, raw_words, without_accents};
 use crate::bank::reading::Located;
 
 const ALL_OR_NONE: &[&str] = &[
@@ -62,21 +62,18 @@ pub fn all_of_the_above(item: &ItemSource, _: &Surroundings<'_>) -> Vec<Remark> 
 }
 
 pub(super) fn leans_on_others(option: &str) -> bool {
-    let words = folded_words(option);
-    let text = words.join(" ");
-    is_only_letters(&words)
-        || WHOLE_PHRASES.iter().any(|phrase| has_phrase(&text, phrase))
-        || NAMES_OF_OPTIONS.iter().any(|name| counts_options(&text, name, AFTER_NAME))
-        || LOOSE_NAMES.iter().any(|name| counts_options(&text, name, AFTER_LOOSE_NAME))
+    let words = Words::of(option);
+    is_only_letters(words.list())
+        || words.has_any(WHOLE_PHRASES)
+        || NAMES_OF_OPTIONS.iter().any(|name| counts_options(&words, name, AFTER_NAME))
+        || LOOSE_NAMES.iter().any(|name| counts_options(&words, name, AFTER_LOOSE_NAME))
 }
 
 /// Phrases such as "tất cả các đáp án trên", or an option that is no more than "tất cả đáp án".
-fn counts_options(text: &str, name: &str, ends: &[&str]) -> bool {
-    has_phrase(text, name)
+fn counts_options(words: &Words, name: &str, ends: &[&str]) -> bool {
+    words.has(name)
         && ALL_OR_NONE.iter().map(|count| format!("{count} {name}")).any(|phrase| {
-            text == phrase
-                || text == without_accents(&phrase)
-                || ends.iter().any(|end| has_phrase(text, &format!("{phrase} {end}")))
+            words.are(&phrase) || ends.iter().any(|end| words.has(&format!("{phrase} {end}")))
         })
 }
 
