@@ -2,7 +2,7 @@
 
 use super::choice::{Choosing, Weighted, choice};
 use super::draft::shorten;
-use super::limits::MAX_OPTIONS;
+use super::limits::{MAX_LINE_BYTES, MAX_OPTIONS};
 use super::reading::{FileRefused, Place, Reading};
 use super::text::{expect_short_lines, tidy};
 
@@ -64,6 +64,11 @@ pub(super) fn read(text: &str) -> Result<Reading, FileRefused> {
                 open.stem.push('\n');
             }
             open.stem.push_str(line);
+            if open.stem.len() > MAX_LINE_BYTES {
+                let most = MAX_LINE_BYTES / 1024;
+                let message = format!("a question is longer than {most} KB");
+                return Err(FileRefused::at(open.line, message));
+            }
         }
     }
     if !open.is_empty() {
