@@ -116,10 +116,13 @@ fn count(settled: &Settled, outcome: Outcome) -> usize {
 fn read_limited(path: &Path) -> Result<Vec<u8>, Refused> {
     let named = |error: std::io::Error| Refused(format!("{}: {error}", path.display()));
     let file = fs::File::open(path).map_err(named)?;
-    if file.metadata().map_err(named)?.is_dir() {
+    let about = file.metadata().map_err(named)?;
+    if about.is_dir() {
         return Err(Refused(format!("{}: is a folder; name a file", path.display())));
     }
-    let mut bytes = Vec::new();
+    // At once: a buffer that grows is copied, and both copies are held for a moment.
+    let n_bytes = usize::try_from(about.len()).unwrap_or(usize::MAX);
+    let mut bytes = Vec::with_capacity(n_bytes.min(MAX_FILE_BYTES) + 1);
     file.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(named)?;
     if bytes.len() > MAX_FILE_BYTES {
         let most = MAX_FILE_BYTES / 1024 / 1024;

@@ -1,5 +1,7 @@
 //! From bytes to text, whatever the encoding, and from text to what an item may hold.
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use unicode_normalization::UnicodeNormalization;
 
@@ -8,9 +10,9 @@ use super::reading::FileRefused;
 
 /// A file's text with `\n` line ends, and what had to be guessed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decoded {
+pub struct Decoded<'b> {
     /// The text.
-    pub text: String,
+    pub text: Cow<'b, str>,
     /// Said when the encoding was guessed.
     pub guess: Option<String>,
 }
@@ -34,7 +36,7 @@ pub fn expect_short_lines(text: &str) -> Result<(), FileRefused> {
 
 /// Decodes a text file: by its byte order mark, by the encoding that somebody named, as UTF-8, or
 /// else as windows-1252, which is what old exports are.
-pub fn decode(bytes: &[u8], named: Option<&str>) -> Result<Decoded, FileRefused> {
+pub fn decode<'b>(bytes: &'b [u8], named: Option<&str>) -> Result<Decoded<'b>, FileRefused> {
     expect_size(bytes)?;
     let named = match named {
         Some(label) => Some(Encoding::for_label(label.as_bytes()).ok_or_else(|| {
@@ -62,9 +64,9 @@ pub fn decode(bytes: &[u8], named: Option<&str>) -> Result<Decoded, FileRefused>
         return Err(FileRefused::new("this is not a text file; check the format"));
     }
     let text = if text.contains('\r') {
-        text.replace("\r\n", "\n").replace('\r', "\n")
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
     } else {
-        text.into_owned()
+        text
     };
     Ok(Decoded { text, guess })
 }
