@@ -31,8 +31,8 @@ pub struct Config {
     pub tls_certificate: Option<PathBuf>,
     /// Private key of that certificate in PEM.
     pub tls_key: Option<PathBuf>,
-    /// File of mode 600 whose text `/metrics` asks for as a bearer token. Default: none; everybody who
-    /// reaches the server may read the counters.
+    /// File of mode 600 whose text `/metrics` asks for as a bearer token. Default: none; everybody
+    /// who reaches the server may read the counters.
     pub metrics_token_file: Option<PathBuf>,
     /// Folder of a bank to import at start. Default: none; the stored release is used.
     pub bank_dir: Option<PathBuf>,
