@@ -21,8 +21,8 @@ pub const INDICATOR_HEADINGS: [&str; 10] = [
 ];
 
 /// Stands in front of figures that nobody may report.
-pub const SAMPLE_NOTE: &str = "Số liệu mẫu: số dân trong báo cáo này chỉ để minh họa, không phải số \
-    thống kê.";
+pub const SAMPLE_NOTE: &str = "Số liệu mẫu: số dân trong báo cáo này chỉ để minh họa, không phải \
+    số thống kê.";
 
 const COMMUNE_HEADINGS: [&str; 7] =
     ["commune_code", "name", "n_passed", "n_adults", "share_percent", "source", "is_sample"];

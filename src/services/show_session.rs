@@ -87,8 +87,8 @@ pub struct SessionView {
 }
 
 impl SessionView {
-    /// Passes that could have a certificate and have none: all of them before the decision, and those
-    /// that a crash in the middle of issuing left out. Who was erased cannot have one.
+    /// Passes that could have a certificate and have none: all of them before the decision, and
+    /// those that a crash in the middle of issuing left out. Who was erased cannot have one.
     #[must_use]
     pub fn n_without_certificate(&self) -> usize {
         let lines = self.lines.iter().filter(|line| line.decision == Some(Decision::Pass));

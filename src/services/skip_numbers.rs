@@ -5,8 +5,8 @@ use crate::store::{audit, credentials};
 use serde_json::json;
 
 /// Skips so many register numbers, and with them as many places of the status lists: certificates
-/// issued after the copy was made keep theirs for themselves. Gives the last number that will not be
-/// given out.
+/// issued after the copy was made keep theirs for themselves. Gives the last number that will not
+/// be given out.
 ///
 /// # Errors
 /// When the database fails.

@@ -57,8 +57,8 @@ pub(super) async fn share(tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<(), 
     Ok(())
 }
 
-/// The lock of an attempt: the last eight bytes of its id, which are random. Two attempts that share
-/// one wait for each other, no more.
+/// The lock of an attempt: the last eight bytes of its id, which are random. Two attempts that
+/// share one wait for each other, no more.
 fn lock_of(id: &Uuid) -> i64 {
     id.as_u64_pair().1.cast_signed()
 }

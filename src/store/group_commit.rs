@@ -90,8 +90,8 @@ struct Job {
 pub struct SaveQueue(Vec<mpsc::Sender<Job>>);
 
 impl SaveQueue {
-    /// Starts the tasks; they end when the last door is dropped. SQLite has one writer at a time; on
-    /// PostgreSQL a second task works while the first one waits for the disk.
+    /// Starts the tasks; they end when the last door is dropped. SQLite has one writer at a time;
+    /// on PostgreSQL a second task works while the first one waits for the disk.
     #[must_use]
     pub fn start(store: Store) -> Self {
         let n_tasks = if store.kind() == "sqlite" { 1 } else { N_POSTGRES_TASKS };

@@ -148,8 +148,8 @@ async fn officer_reviews_and_proposes(browser: &Browser, server: &Server, item: 
     assert!(!page.contains("Xác nhận và phát hành"), "{page}");
 }
 
-/// Lets the exam for elderly people find two easy items about safety: the new one, and one other that
-/// is as short as that exam asks for. Its forms take two, so they must take the new one.
+/// Lets the exam for elderly people find two easy items about safety: the new one, and one other
+/// that is as short as that exam asks for. Its forms take two, so they must take the new one.
 async fn rest_all_others_but_one(server: &Server, item: &str) {
     let officer = Client::of(server);
     let csrf = officer.sign_in(server, "province_officer").await;

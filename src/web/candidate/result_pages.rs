@@ -178,8 +178,8 @@ impl ResultPage {
 }
 
 /// Stands for a QR code in examples.
-const SAMPLE_QR_SVG: &str = "<svg viewBox=\"0 0 5 5\"><path d=\"M0 0h2v2H0zm3 0h2v2H3zM0 3h2v2H0zm3 \
-                             0h1v1H3zm1 1h1v1H4z\"/></svg>";
+const SAMPLE_QR_SVG: &str = "<svg viewBox=\"0 0 5 5\">\
+    <path d=\"M0 0h2v2H0zm3 0h2v2H3zM0 3h2v2H0zm3 0h1v1H3zm1 1h1v1H4z\"/></svg>";
 
 /// An issued certificate, as its holder sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]

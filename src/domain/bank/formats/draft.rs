@@ -18,8 +18,8 @@ pub struct Picture {
     pub bytes: Vec<u8>,
 }
 
-/// Where a picture lies inside a bank's folder, and what it shows. Its content is known once the bank
-/// is loaded.
+/// Where a picture lies inside a bank's folder, and what it shows. Its content is known once the
+/// bank is loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DraftMedia {
     /// Path inside the folder.

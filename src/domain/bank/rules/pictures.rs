@@ -65,8 +65,8 @@ pub fn unsafe_picture(item: &ItemSource, around: &Surroundings<'_>) -> Vec<Remar
         None => Vec::new(),
         Some(PictureFormat::Png | PictureFormat::Webp) => {
             let message = format!(
-                "picture \"{path}\" is not what its name says, or a side is longer than {MAX_SIDE}; \
-                 convert it"
+                "picture \"{path}\" is not what its name says, or a side is longer than \
+                 {MAX_SIDE}; convert it"
             );
             remark_if(FrozenPicture::of_file(path, bytes).is_none(), file.line, message)
         }

@@ -105,7 +105,8 @@ fn strange_words(text: &str, list: &WordList) -> Vec<(String, Strange)> {
     found
 }
 
-/// Numbers, numbers of laws, addresses on the web and their ends (".vn"), e-mail addresses: no words.
+/// Numbers, numbers of laws, addresses on the web and their ends (".vn"), e-mail addresses: none of
+/// them is a word.
 fn is_number_or_address(token: &str) -> bool {
     let token = token.trim_matches(['"', '“', '”', '\'', '(', ')', ',', ';', ':', '?', '!']);
     let is_inner_stop = |(at, letter): (usize, char)| {
