@@ -60,6 +60,9 @@ pub async fn enter_decision(
         };
         audit::append(&tx, now, entry).await?;
         tx.commit().await?;
+    } else {
+        // Issuing begins transactions of its own, and SQLite has one at a time.
+        drop(tx);
     }
     issue_for_session(app, &actor.audit_name(), session_id).await
 }
