@@ -9,8 +9,8 @@ use sathach_domain::moment::Moment;
 use sathach_domain::session::{Attempt, AttemptState, SubmitCause};
 use sea_orm::sea_query::{ExprTrait, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
-    FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect, Statement,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult,
+    IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect, Statement,
 };
 use uuid::Uuid;
 
@@ -38,23 +38,14 @@ pub async fn find(db: &impl Db, id: Uuid) -> Result<Option<AttemptRow>, StoreFau
     Ok(attempt::Entity::find_by_id(id).one(db.connection()).await?)
 }
 
-/// Keeps these attempts as they are until the transaction ends; others may share them.
+/// The advisory locks of these attempts, sorted so that two batches never wait for each other.
 ///
-/// Saves do this in every batch, so it must not write rows: on PostgreSQL an advisory lock lives in
-/// memory only. SQLite has one writer at a time and needs none.
-///
-/// # Errors
-/// When the database fails.
-pub(super) async fn share(tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<(), StoreFault> {
-    if tx.get_database_backend() != DbBackend::Postgres {
-        return Ok(());
-    }
+/// Saves share them in every batch and a change takes its own alone. They live in PostgreSQL's
+/// memory and write no row; SQLite has one writer at a time and needs none.
+pub(super) fn locks_of(ids: &[Uuid]) -> Vec<i64> {
     let mut locks: Vec<i64> = ids.iter().map(lock_of).collect();
     locks.sort_unstable();
-    let sql = "SELECT pg_advisory_xact_lock_shared(lock) FROM unnest($1::bigint[]) AS lock";
-    tx.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [locks.into()]))
-        .await?;
-    Ok(())
+    locks
 }
 
 /// The lock of an attempt: the last eight bytes of its id, which are random. Two attempts that

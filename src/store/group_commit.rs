@@ -1,11 +1,9 @@
 //! Saves response events: many requests share one commit, and none is answered before it.
 
 use super::entity::response_event;
-use super::{Store, StoreFault, attempts};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult,
-    QueryFilter, Statement, Value,
-};
+use super::save_connection::{AttemptNow, SaveConnection};
+use super::{Store, StoreFault};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
@@ -117,16 +115,17 @@ impl SaveQueue {
 }
 
 async fn run(store: Store, mut queue: mpsc::Receiver<Job>) {
-    let mut memory = Memory::default();
+    let mut task =
+        Task { connection: SaveConnection::new(&store), store, memory: Memory::default() };
     let mut jobs = Vec::with_capacity(MAX_BATCH);
     // No timer: whatever has queued up while the last commit was under way is the next batch.
     while queue.recv_many(&mut jobs, MAX_BATCH).await > 0 {
         let saves: Vec<&Save> = jobs.iter().map(|job| &job.save).collect();
-        let answers = match commit(&store, &mut memory, &saves).await {
+        let answers = match task.commit(&saves).await {
             Ok(answers) => answers.into_iter().map(Ok).collect(),
             Err(fault) => {
                 tracing::error!(%fault, n = saves.len(), "a batch of saves failed; one by one now");
-                one_by_one(&store, &mut memory, &saves).await
+                one_by_one(&mut task, &saves).await
             }
         };
         for (job, answer) in jobs.drain(..).zip(answers) {
@@ -137,14 +136,10 @@ async fn run(store: Store, mut queue: mpsc::Receiver<Job>) {
 }
 
 /// One bad save must not fail its neighbours.
-async fn one_by_one(
-    store: &Store,
-    memory: &mut Memory,
-    saves: &[&Save],
-) -> Vec<Result<Saved, NotStored>> {
+async fn one_by_one(task: &mut Task, saves: &[&Save]) -> Vec<Result<Saved, NotStored>> {
     let mut answers = Vec::with_capacity(saves.len());
     for save in saves {
-        let answer = commit(store, memory, &[save]).await;
+        let answer = task.commit(&[save]).await;
         answers.push(match answer {
             Ok(mut answers) => answers.pop().ok_or(NotStored),
             Err(fault) => {
@@ -182,61 +177,68 @@ impl Known {
 #[derive(Default)]
 struct Memory(HashMap<(Uuid, i64), Known>);
 
-#[derive(FromQueryResult)]
-struct AttemptNow {
-    id: Uuid,
-    state: String,
-    epoch: i64,
-    ends_at: Option<i64>,
-    submit_cause: Option<String>,
+/// What commits batches: its way to the database, and what it knows to be stored.
+struct Task {
+    store: Store,
+    connection: SaveConnection,
+    memory: Memory,
 }
 
-async fn commit(
-    store: &Store,
-    memory: &mut Memory,
-    saves: &[&Save],
-) -> Result<Vec<Saved>, StoreFault> {
-    let tx = store.begin().await?;
-    let attempts = attempts_now(tx.db(), saves).await?;
-    let mut known = recall(tx.db(), memory, saves).await?;
-    let nothing = Known::default();
-    let mut answers: Vec<Option<Saved>> = Vec::with_capacity(saves.len());
-    let mut fresh: Vec<(&Save, &NewEvent)> = Vec::new();
-    let mut repeated: Vec<(usize, &Save, &NewEvent)> = Vec::new();
-    let mut in_batch: HashSet<(Uuid, i64, i64)> = HashSet::new();
-    for (index, save) in saves.iter().enumerate() {
-        let stored = known.get(&(save.attempt_id, save.epoch)).unwrap_or(&nothing);
-        let refusal = refusal(attempts.get(&save.attempt_id), save, stored);
-        let accepted = refusal.is_none();
-        answers.push(refusal);
-        for event in save.events.iter().filter(|_| accepted) {
-            let key = (save.attempt_id, save.epoch, event.seq);
-            if !stored.has(event.seq) && in_batch.insert(key) {
-                fresh.push((save, event));
-            } else {
-                repeated.push((index, save, event));
+impl Task {
+    async fn commit(&mut self, saves: &[&Save]) -> Result<Vec<Saved>, StoreFault> {
+        let reader = self.store.writer();
+        let mut known = recall(reader, &mut self.memory, saves).await?;
+        let attempts = attempts_now(&mut self.connection, saves).await?;
+        let nothing = Known::default();
+        let mut answers: Vec<Option<Saved>> = Vec::with_capacity(saves.len());
+        let mut fresh: Vec<(&Save, &NewEvent)> = Vec::new();
+        let mut repeated: Vec<(usize, &Save, &NewEvent)> = Vec::new();
+        let mut in_batch: HashSet<(Uuid, i64, i64)> = HashSet::new();
+        for (index, save) in saves.iter().enumerate() {
+            let stored = known.get(&(save.attempt_id, save.epoch)).unwrap_or(&nothing);
+            let refusal = refusal(attempts.get(&save.attempt_id), save, stored);
+            let accepted = refusal.is_none();
+            answers.push(refusal);
+            for event in save.events.iter().filter(|_| accepted) {
+                let key = (save.attempt_id, save.epoch, event.seq);
+                if !stored.has(event.seq) && in_batch.insert(key) {
+                    fresh.push((save, event));
+                } else {
+                    repeated.push((index, save, event));
+                }
             }
         }
+        let n_new = self.connection.insert_and_commit(&fresh).await?;
+        if n_new < fresh.len() as u64 {
+            // Another process stored some of them; compare their content like that of repeats.
+            let others = fresh.iter().map(|(save, event)| (index_of(saves, save), *save, *event));
+            repeated.extend(others);
+        }
+        for (index, seq) in conflicts(reader, &repeated).await? {
+            answers[index] = Some(Saved::Conflict { seq });
+        }
+        for (save, event) in &fresh {
+            known.entry((save.attempt_id, save.epoch)).or_default().add(event.seq);
+        }
+        let answers = saves
+            .iter()
+            .zip(answers)
+            .map(|(save, refusal)| refusal.unwrap_or_else(|| stored(&attempts, &known, save)))
+            .collect();
+        self.memory.remember(known);
+        Ok(answers)
     }
-    let n_new = insert(tx.db(), &fresh).await?;
-    if n_new < fresh.len() as u64 {
-        // Another process stored some of them; compare their content like that of repeats.
-        repeated.extend(fresh.iter().map(|(save, event)| (index_of(saves, save), *save, *event)));
-    }
-    for (index, seq) in conflicts(tx.db(), &repeated).await? {
-        answers[index] = Some(Saved::Conflict { seq });
-    }
-    tx.commit().await?;
-    for (save, event) in &fresh {
-        known.entry((save.attempt_id, save.epoch)).or_default().add(event.seq);
-    }
-    let answers = saves
-        .iter()
-        .zip(answers)
-        .map(|(save, refusal)| refusal.unwrap_or_else(|| stored(&attempts, &known, save)))
-        .collect();
-    memory.remember(known);
-    Ok(answers)
+}
+
+async fn attempts_now(
+    connection: &mut SaveConnection,
+    saves: &[&Save],
+) -> Result<HashMap<Uuid, AttemptNow>, StoreFault> {
+    let mut ids: Vec<Uuid> = saves.iter().map(|save| save.attempt_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let found = connection.look(&ids).await?;
+    Ok(found.into_iter().map(|attempt| (attempt.id, attempt)).collect())
 }
 
 fn index_of(saves: &[&Save], wanted: &Save) -> usize {
@@ -284,7 +286,7 @@ impl Memory {
 /// What is stored of each epoch that the batch touches, from memory or else from the table. It is
 /// taken out of memory and comes back after the commit, so a failed batch is counted anew.
 async fn recall(
-    tx: &DatabaseTransaction,
+    db: &impl ConnectionTrait,
     memory: &mut Memory,
     saves: &[&Save],
 ) -> Result<HashMap<(Uuid, i64), Known>, StoreFault> {
@@ -296,7 +298,7 @@ async fn recall(
         }
         let entry = match memory.0.remove(&key) {
             Some(remembered) => remembered,
-            None => count(tx, key).await?,
+            None => count(db, key).await?,
         };
         known.insert(key, entry);
     }
@@ -304,11 +306,11 @@ async fn recall(
 }
 
 async fn count(
-    tx: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     (attempt_id, epoch): (Uuid, i64),
 ) -> Result<Known, StoreFault> {
     let mut known = Known::default();
-    for seq in stored_seqs(tx, attempt_id, epoch).await? {
+    for seq in stored_seqs(db, attempt_id, epoch).await? {
         known.add(seq);
     }
     Ok(known)
@@ -337,103 +339,15 @@ pub async fn acked(db: &impl super::Db, attempt_id: Uuid, epoch: i64) -> Result<
     Ok(count(db.connection(), (attempt_id, epoch)).await?.acked)
 }
 
-async fn attempts_now(
-    tx: &DatabaseTransaction,
-    saves: &[&Save],
-) -> Result<HashMap<Uuid, AttemptNow>, StoreFault> {
-    let mut ids: Vec<Uuid> = saves.iter().map(|save| save.attempt_id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    attempts::share(tx, &ids).await?;
-    let statement = match tx.get_database_backend() {
-        DbBackend::Postgres => Statement::from_sql_and_values(
-            DbBackend::Postgres,
-            "SELECT id, state, epoch, ends_at, submit_cause FROM attempt WHERE id = ANY($1)",
-            [Value::from(ids)],
-        ),
-        backend => Statement::from_sql_and_values(
-            backend,
-            "SELECT id, state, epoch, ends_at, submit_cause FROM attempt \
-             WHERE id IN (SELECT unhex(value) FROM json_each(?))",
-            [Value::from(json_of(ids.iter().map(|id| id.simple().to_string())))],
-        ),
-    };
-    let rows = AttemptNow::find_by_statement(statement).all(tx).await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
-}
-
-fn json_of<T: serde::Serialize>(values: impl Iterator<Item = T>) -> String {
-    serde_json::to_string(&values.collect::<Vec<_>>()).unwrap_or_default()
-}
-
-/// Inserts all events by one constant statement, and says how many were new.
-async fn insert(
-    tx: &DatabaseTransaction,
-    events: &[(&Save, &NewEvent)],
-) -> Result<u64, StoreFault> {
-    if events.is_empty() {
-        return Ok(0);
-    }
-    let statement = match tx.get_database_backend() {
-        DbBackend::Postgres => insert_with_unnest(events),
-        backend => Statement::from_sql_and_values(
-            backend,
-            "INSERT INTO response_event \
-             (attempt_id, epoch, seq, position, response, elapsed_ms, received_at) \
-             SELECT unhex(value->>0), value->>1, value->>2, value->>3, value->>4, value->>5, \
-             value->>6 FROM json_each(?) WHERE true ON CONFLICT DO NOTHING",
-            [Value::from(json_of(events.iter().map(|(save, event)| {
-                (
-                    save.attempt_id.simple().to_string(),
-                    save.epoch,
-                    event.seq,
-                    event.position,
-                    &event.response,
-                    event.elapsed_ms,
-                    save.received_at,
-                )
-            })))],
-        ),
-    };
-    Ok(tx.execute_raw(statement).await?.rows_affected())
-}
-
-fn insert_with_unnest(events: &[(&Save, &NewEvent)]) -> Statement {
-    let of_save = |value: fn(&Save) -> i64| -> Vec<i64> {
-        events.iter().map(|(save, _)| value(save)).collect()
-    };
-    let of_event = |value: fn(&NewEvent) -> i64| -> Vec<i64> {
-        events.iter().map(|(_, event)| value(event)).collect()
-    };
-    let ids: Vec<Uuid> = events.iter().map(|(save, _)| save.attempt_id).collect();
-    let responses: Vec<String> = events.iter().map(|(_, event)| event.response.clone()).collect();
-    Statement::from_sql_and_values(
-        DbBackend::Postgres,
-        "INSERT INTO response_event \
-         (attempt_id, epoch, seq, position, response, elapsed_ms, received_at) \
-         SELECT * FROM UNNEST($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], \
-         $6::bigint[], $7::bigint[]) ON CONFLICT DO NOTHING",
-        [
-            Value::from(ids),
-            Value::from(of_save(|save| save.epoch)),
-            Value::from(of_event(|event| event.seq)),
-            Value::from(of_event(|event| event.position)),
-            Value::from(responses),
-            Value::from(of_event(|event| event.elapsed_ms)),
-            Value::from(of_save(|save| save.received_at)),
-        ],
-    )
-}
-
 /// Repeats whose content differs from what is stored, as `(index of the save, seq)`.
 async fn conflicts(
-    tx: &DatabaseTransaction,
+    db: &impl ConnectionTrait,
     repeated: &[(usize, &Save, &NewEvent)],
 ) -> Result<Vec<(usize, i64)>, StoreFault> {
     let mut found = Vec::new();
     for (index, save, event) in repeated {
         let key = (save.attempt_id, save.epoch, event.seq);
-        let stored = response_event::Entity::find_by_id(key).one(tx).await?;
+        let stored = response_event::Entity::find_by_id(key).one(db).await?;
         let differs = stored.is_some_and(|stored| {
             stored.position != event.position || stored.response != event.response
         });

@@ -14,6 +14,7 @@ pub mod open;
 pub mod pictures;
 pub mod places;
 pub mod rows;
+mod save_connection;
 pub mod schema;
 pub mod sessions;
 pub mod staff;

@@ -23,6 +23,10 @@ pub fn databases() -> Vec<(&'static str, Option<String>)> {
         assert!(made.success());
         found.push(("PostgreSQL", Some(format!("{server}/{name}"))));
     }
+    // While one of them is worked on, the other need not run.
+    if let Ok(only) = std::env::var("SATHACH_BENCH_ONLY") {
+        found.retain(|(name, _)| *name == only);
+    }
     found
 }
 
