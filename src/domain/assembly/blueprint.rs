@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use super::item_limits::ItemLimits;
+pub use super::target::FairnessTarget;
 use crate::bank::Level;
 pub use source::{ReadExam, read_exam};
 
@@ -108,6 +109,23 @@ pub struct Consent {
     pub text_en: String,
 }
 
+/// The order in which a form shows its items, after the easy ones that open it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemOrder {
+    /// At random.
+    #[default]
+    Random,
+    /// Area by area, in the order of the blueprint; at random within an area.
+    ByArea,
+}
+
+impl ItemOrder {
+    fn is_random(&self) -> bool {
+        *self == ItemOrder::Random
+    }
+}
+
 /// A policy value that must say where it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -116,6 +134,10 @@ pub enum PolicyValue {
     Cells,
     /// Which items may be taken; only an exam that says so needs a source for it.
     Only,
+    /// The order of items; only an exam that says so needs a source for it.
+    ItemOrder,
+    /// The frozen reference of difficulty; only an exam that has one needs a source for it.
+    Fairness,
     /// Working time.
     TimeLimitMinutes,
     /// How late a response may arrive.
@@ -133,10 +155,16 @@ pub enum PolicyValue {
 }
 
 impl PolicyValue {
+    /// Those that an exam may leave out; one that states them names their source.
+    pub const OPTIONAL: [PolicyValue; 3] =
+        [PolicyValue::Only, PolicyValue::ItemOrder, PolicyValue::Fairness];
+
     /// All of them, in the order of an exam file.
-    pub const ALL: [PolicyValue; 9] = [
+    pub const ALL: [PolicyValue; 11] = [
         PolicyValue::Cells,
         PolicyValue::Only,
+        PolicyValue::ItemOrder,
+        PolicyValue::Fairness,
         PolicyValue::TimeLimitMinutes,
         PolicyValue::LateGraceSeconds,
         PolicyValue::PassPercent,
@@ -152,6 +180,8 @@ impl PolicyValue {
         match self {
             PolicyValue::Cells => "cells",
             PolicyValue::Only => "only",
+            PolicyValue::ItemOrder => "item_order",
+            PolicyValue::Fairness => "fairness",
             PolicyValue::TimeLimitMinutes => "time_limit_minutes",
             PolicyValue::LateGraceSeconds => "late_grace_seconds",
             PolicyValue::PassPercent => "pass_percent",
@@ -182,6 +212,9 @@ pub struct Exam {
     /// Which live items may be taken.
     #[serde(default, skip_serializing_if = "ItemLimits::is_empty")]
     pub only: ItemLimits,
+    /// The order of items.
+    #[serde(default, skip_serializing_if = "ItemOrder::is_random")]
+    pub item_order: ItemOrder,
     /// Working time.
     pub time_limit_minutes: u16,
     /// How late a response may arrive after the end.
@@ -196,6 +229,9 @@ pub struct Exam {
     pub consent: Consent,
     /// How long the holder's private link works.
     pub link_days: u16,
+    /// What every form is to be like; without it, the mean form of the release is the measure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fairness: Option<FairnessTarget>,
     /// Where each policy value comes from.
     pub sources: BTreeMap<PolicyValue, String>,
     /// Values that are assumptions until the province decides.

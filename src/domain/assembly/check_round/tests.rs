@@ -1,0 +1,1 @@
+//! Each kind of broken promise is found.
