@@ -8,6 +8,8 @@ mod order;
 mod reference;
 mod search;
 mod stock;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 

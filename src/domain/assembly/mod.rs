@@ -12,6 +12,8 @@ pub mod label_curves;
 pub mod parameters;
 pub mod retake;
 pub mod round;
+#[cfg(test)]
+mod sample;
 pub mod seat_plan;
 pub mod shuffle;
 pub mod target;

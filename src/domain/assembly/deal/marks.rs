@@ -3,8 +3,8 @@
 use super::stock::N_FIGURES;
 use crate::assembly::target::{FairnessTarget, N_NODES};
 
-/// A form this close in every figure needs no more swaps: a quarter of what is tolerated.
-pub(super) const GOOD: i64 = 250;
+/// A form this close in every figure needs no more swaps: two fifths of what is tolerated.
+pub(super) const GOOD: i64 = 400;
 /// A form this close may be published; what is left of 1000 covers the rounding to millionths.
 pub(super) const TOLERATED: i64 = 995;
 
