@@ -78,7 +78,7 @@ pub struct Dealing<'a> {
 /// # Errors
 /// When a cell is short, or forms cannot be made alike; the fault names the cell.
 pub fn deal(dealing: &Dealing<'_>) -> Result<Deal, DealFault> {
-    deal_from(dealing, &whole_stock_target(dealing)?)
+    deal_from(dealing, &whole_stock_target(dealing)?, Leftovers::AsOftenGiven)
 }
 
 /// Deals one form for one person, without the items of `seen_ids`, as like the target as a form of
@@ -94,7 +94,7 @@ pub fn deal_personal(
     let excluded_ids = seen_ids.union(dealing.excluded_ids).cloned().collect();
     let personal =
         Dealing { n_forms: 1, least_a_round: 1, excluded_ids: &excluded_ids, ..dealing.clone() };
-    deal_from(&personal, &target)
+    deal_from(&personal, &target, Leftovers::Any)
 }
 
 /// The target that the mean form of this release sets, to be frozen in the exam file.
@@ -129,6 +129,7 @@ fn whole_stock_target(dealing: &Dealing<'_>) -> Result<(FairnessTarget, TargetSo
 fn deal_from(
     dealing: &Dealing<'_>,
     (target, target_source): &(FairnessTarget, TargetSource),
+    leftovers: Leftovers,
 ) -> Result<Deal, DealFault> {
     if !(1..=MOST_FORMS).contains(&dealing.n_forms) {
         return Err(DealFault::BadCount { n_forms: dealing.n_forms });
@@ -161,6 +162,7 @@ fn deal_from(
     let mut dealer = Dealer {
         dealing,
         stock: &stock,
+        leftovers,
         figures,
         given: stock.dealt_before.clone(),
         extended: stock.dealt_before.clone(),
@@ -201,6 +203,7 @@ fn short(cell: &stock::StockCell) -> ShortCell {
 struct Dealer<'a> {
     dealing: &'a Dealing<'a>,
     stock: &'a Stock<'a>,
+    leftovers: Leftovers,
     figures: Vec<[i64; N_FIGURES]>,
     given: Vec<u32>,
     /// The same for extensions, which few candidates see.
@@ -224,10 +227,7 @@ impl Dealer<'_> {
             n_forms,
             given: &self.given,
             taken: &free,
-            leftovers: match self.dealing.least_a_round {
-                ..=1 => Leftovers::Any,
-                _ => Leftovers::AsOftenGiven,
-            },
+            leftovers: self.leftovers,
         };
         let forms = self.deal_until_alike(number, &task, &header.target, |n_tried| {
             Purpose::Round { round: number, n_tried }
