@@ -10,6 +10,8 @@ mod bench_seed;
 mod certificate;
 mod demo;
 mod doctor;
+mod forms;
+mod forms_report;
 mod keys;
 mod report;
 mod serve;
@@ -43,6 +45,8 @@ enum Command {
     Doctor(Installation),
     /// Checks, counts, imports and exports question banks
     Bank(bank::BankArgs),
+    /// Deals and checks rounds of forms without a database
+    Forms(forms::FormsArgs),
     /// Verifies and renders certificates
     Certificate(certificate::CertificateArgs),
     /// Reports progress toward the plan's indicators
@@ -132,6 +136,7 @@ pub async fn run() -> ExitCode {
         Command::Migrate(installation) => serve::migrate(installation).await,
         Command::Doctor(installation) => doctor::doctor(installation).await,
         Command::Bank(args) => bank::bank(args).await,
+        Command::Forms(args) => forms::forms(args),
         Command::Certificate(args) => certificate::certificate(args),
         Command::Report(args) => report::report(args).await,
         Command::User(args) => user::user(args).await,

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use super::item_limits::ItemLimits;
+pub use super::target::FairnessTarget;
 use crate::bank::Level;
 pub use source::{ReadExam, read_exam};
 
@@ -108,6 +109,23 @@ pub struct Consent {
     pub text_en: String,
 }
 
+/// The order in which a form shows its items, after the easy ones that open it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemOrder {
+    /// At random.
+    #[default]
+    Random,
+    /// Area by area, in the order of the blueprint; at random within an area.
+    ByArea,
+}
+
+impl ItemOrder {
+    fn is_random(&self) -> bool {
+        *self == ItemOrder::Random
+    }
+}
+
 /// A policy value that must say where it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -116,6 +134,10 @@ pub enum PolicyValue {
     Cells,
     /// Which items may be taken; only an exam that says so needs a source for it.
     Only,
+    /// The order of items; only an exam that says so needs a source for it.
+    ItemOrder,
+    /// The frozen reference of difficulty; only an exam that has one needs a source for it.
+    Fairness,
     /// Working time.
     TimeLimitMinutes,
     /// How late a response may arrive.
@@ -133,10 +155,16 @@ pub enum PolicyValue {
 }
 
 impl PolicyValue {
+    /// Those that an exam may leave out; one that states them names their source.
+    pub const OPTIONAL: [PolicyValue; 3] =
+        [PolicyValue::Only, PolicyValue::ItemOrder, PolicyValue::Fairness];
+
     /// All of them, in the order of an exam file.
-    pub const ALL: [PolicyValue; 9] = [
+    pub const ALL: [PolicyValue; 11] = [
         PolicyValue::Cells,
         PolicyValue::Only,
+        PolicyValue::ItemOrder,
+        PolicyValue::Fairness,
         PolicyValue::TimeLimitMinutes,
         PolicyValue::LateGraceSeconds,
         PolicyValue::PassPercent,
@@ -152,6 +180,8 @@ impl PolicyValue {
         match self {
             PolicyValue::Cells => "cells",
             PolicyValue::Only => "only",
+            PolicyValue::ItemOrder => "item_order",
+            PolicyValue::Fairness => "fairness",
             PolicyValue::TimeLimitMinutes => "time_limit_minutes",
             PolicyValue::LateGraceSeconds => "late_grace_seconds",
             PolicyValue::PassPercent => "pass_percent",
@@ -182,6 +212,9 @@ pub struct Exam {
     /// Which live items may be taken.
     #[serde(default, skip_serializing_if = "ItemLimits::is_empty")]
     pub only: ItemLimits,
+    /// The order of items.
+    #[serde(default, skip_serializing_if = "ItemOrder::is_random")]
+    pub item_order: ItemOrder,
     /// Working time.
     pub time_limit_minutes: u16,
     /// How late a response may arrive after the end.
@@ -196,6 +229,9 @@ pub struct Exam {
     pub consent: Consent,
     /// How long the holder's private link works.
     pub link_days: u16,
+    /// What every form is to be like; without it, the mean form of the release is the measure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fairness: Option<FairnessTarget>,
     /// Where each policy value comes from.
     pub sources: BTreeMap<PolicyValue, String>,
     /// Values that are assumptions until the province decides.
@@ -232,7 +268,7 @@ impl Exam {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-    use super::{Exam, Percent, PolicyValue, read_exam};
+    use super::{Exam, ItemOrder, Percent, PolicyValue, read_exam};
     use crate::bank::sample::{EXAM, changed, file};
 
     const CITIZENS: &str = include_str!("../../../question-banks/exams/citizens.toml");
@@ -336,6 +372,59 @@ mod tests {
         assert_eq!(serde_json::from_str::<Exam>(&json).unwrap(), exam);
         // An exam without limits is stored as it was before there were any.
         assert!(!serde_json::to_string(&citizens()).unwrap().contains("only"));
+    }
+
+    #[test]
+    fn a_frozen_reference_is_read_with_its_faults() {
+        let table = "[fairness]\nparameter_source = \"panel\"\n\
+                     nodes_millilogits = [-2000, -1000, -500, 0, 1000]\n\
+                     expected_thousandths = [900, 1200, 1500, 1800, 2500]\n\
+                     tolerance_thousandths = [750, 500, 250, 500, 750]\n\
+                     information_thousandths = 600\n\
+                     information_tolerance_thousandths = 500\n[sources]\nfairness = \"made up\"";
+        let text = changed(EXAM, "[sources]", table);
+        let (read, findings) = read_exam(&file("exams/short.toml", &text));
+        assert_eq!(findings, []);
+        let exam = read.exam.unwrap();
+        assert_eq!(exam.fairness.as_ref().unwrap().nodes_millilogits[2], -500);
+        let json = serde_json::to_string(&exam).unwrap();
+        assert_eq!(serde_json::from_str::<Exam>(&json).unwrap(), exam);
+        let check = |from: &str, to: &str, want: &[(usize, &str)]| {
+            check("[sources]", &changed(table, from, to), want);
+        };
+        check("fairness = \"made up\"", "", &[(27, "missing_field")]);
+        check("\"panel\"", "\"guess\"", &[(28, "bad_value")]);
+        check(", 0, 1000]", "]", &[(29, "bad_value")]);
+        check("-2000", "-20000", &[(29, "out_of_range")]);
+        check("-2000", "-2000000000000", &[(29, "out_of_range"), (29, "bad_value")]);
+        check("-2000", "2000", &[(27, "bad_value")]);
+        check("900", "1300", &[(27, "bad_value")]);
+        check("[750", "[0", &[(31, "out_of_range")]);
+        check("information_thousandths = 600\n", "", &[(27, "missing_field")]);
+    }
+
+    #[test]
+    fn the_order_of_items_may_be_stated_with_its_source() {
+        let by_area = "item_order = \"by_area\"\nlink_days = 90";
+        check("link_days = 90", by_area, &[(13, "missing_field")]);
+        check("link_days = 90", "item_order = \"odd\"\nlink_days = 90", &[(13, "bad_value")]);
+        let text = changed(EXAM, "link_days = 90", by_area);
+        let text = changed(&text, "[sources]", "[sources]\nitem_order = \"made up\"");
+        let exam = read_exam(&file("exams/short.toml", &text)).0.exam.unwrap();
+        assert_eq!(exam.item_order, ItemOrder::ByArea);
+    }
+
+    #[test]
+    fn the_shipped_exams_have_a_reference_at_their_cut_score() {
+        let texts = TRACKS.map(|(name, text, _)| (name, text));
+        for (name, text) in texts.into_iter().chain([("citizens", CITIZENS)]) {
+            let read = read_exam(&file(&format!("exams/{name}.toml"), text)).0;
+            let exam = read.exam.unwrap();
+            assert!(exam.is_undecided(PolicyValue::Fairness), "{name}");
+            let fairness = exam.fairness.as_ref().unwrap();
+            let off = fairness.expected_at_cut() - f64::from(exam.cut_sixtieths()) / 60.0;
+            assert!(off.abs() < 0.01, "{name}: {off}");
+        }
     }
 
     #[test]

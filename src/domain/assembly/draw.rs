@@ -1,4 +1,4 @@
-//! Draws one form at random within a blueprint. Rounds of disjoint forms will stand beside this.
+//! Draws one form at random within a blueprint; `deal` makes rounds of forms that are alike.
 
 use super::blueprint::{Cell, Exam};
 use super::form::{Form, FormItem};
@@ -131,7 +131,7 @@ fn place(released: &ReleasedItem, draws: &mut Draws) -> FormItem {
     FormItem { item_version_id: released.version_id, option_order, prompt_order }
 }
 
-fn orders(item: &Item, draws: &mut Draws) -> (Vec<u8>, Vec<u8>) {
+pub(super) fn orders(item: &Item, draws: &mut Draws) -> (Vec<u8>, Vec<u8>) {
     let mut option_order: Vec<u8> = (0..item.body.n_options() as u8).collect();
     let mut prompt_order: Vec<u8> = (0..item.body.n_prompts() as u8).collect();
     if !item.fixed_order {

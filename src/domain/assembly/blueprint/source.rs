@@ -1,12 +1,17 @@
 //! Reads an exam file with every fault noted at its line.
 
+mod fairness;
+
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::{Cell, CertificatePolicy, Consent, Exam, ItemLimits, Percent, PolicyValue, Retake};
+use super::{
+    Cell, CertificatePolicy, Consent, Exam, FairnessTarget, ItemLimits, ItemOrder, Percent,
+    PolicyValue, Retake,
+};
 use crate::bank::reading::{
     Fields, FromToml, Located, Notes, expect_range, read_document, read_word,
 };
@@ -115,12 +120,16 @@ fn read_policy(read: &ReadExam, fields: &mut Fields<'_>, notes: &mut Notes<'_>) 
     let retake = fields.required("retake", notes);
     let certificate = fields.required("certificate", notes);
     let consent = fields.required("consent", notes);
+    let item_order: Option<Located<ItemOrder>> = fields.optional("item_order", notes);
+    let fairness: Option<Located<FairnessTarget>> = fields.optional("fairness", notes);
     let sources: Option<Located<Sources>> = fields.required("sources", notes);
-    if let (Some(only), Some(sources)) = (&read.only, &sources)
-        && !sources.value.0.contains_key(&PolicyValue::Only)
-    {
-        let message = "`only` has no source; add `only = …` to [sources]";
-        notes.error(only.line, "missing_field", message);
+    if let Some(sources) = &sources {
+        let optional = [
+            (PolicyValue::Only, read.only.as_ref().map(|only| only.line)),
+            (PolicyValue::ItemOrder, item_order.as_ref().map(|order| order.line)),
+            (PolicyValue::Fairness, fairness.as_ref().map(|fairness| fairness.line)),
+        ];
+        expect_sources(&optional, &sources.value, notes);
     }
     let undecided: Option<Located<Vec<Located<PolicyValue>>>> = fields.optional("undecided", notes);
     let undecided = undecided.map(|list| list.value).unwrap_or_default();
@@ -132,6 +141,7 @@ fn read_policy(read: &ReadExam, fields: &mut Fields<'_>, notes: &mut Notes<'_>) 
         framework: read.framework.clone()?.value,
         cells: read.cells.iter().map(|cell| cell.value.clone()).collect(),
         only: read.only(),
+        item_order: item_order.map(|order| order.value).unwrap_or_default(),
         time_limit_minutes: time_limit_minutes?,
         late_grace_seconds: late_grace_seconds?,
         pass_percent: pass_percent?.value,
@@ -139,9 +149,31 @@ fn read_policy(read: &ReadExam, fields: &mut Fields<'_>, notes: &mut Notes<'_>) 
         certificate: certificate?.value,
         consent: consent?.value,
         link_days: link_days?,
+        fairness: fairness.map(|fairness| fairness.value),
         sources: sources?.value.0,
         undecided: undecided.into_iter().map(|value| value.value).collect(),
     })
+}
+
+/// Whatever an exam states beyond what it must has a source.
+fn expect_sources(
+    optional: &[(PolicyValue, Option<usize>)],
+    sources: &Sources,
+    notes: &mut Notes<'_>,
+) {
+    for (policy, line) in optional {
+        let Some(line) = line.filter(|_| !sources.0.contains_key(policy)) else { continue };
+        let name = policy.as_str();
+        let message = format!("`{name}` has no source; add `{name} = …` to [sources]");
+        notes.error(line, "missing_field", message);
+    }
+}
+
+impl FromToml for ItemOrder {
+    fn from_toml(name: &str, value: &Spanned<DeValue<'_>>, notes: &mut Notes<'_>) -> Option<Self> {
+        let words = [("random", ItemOrder::Random), ("by_area", ItemOrder::ByArea)];
+        read_word(name, value, &words, notes)
+    }
 }
 
 impl FromToml for ItemLimits {
@@ -280,14 +312,17 @@ struct Sources(BTreeMap<PolicyValue, String>);
 impl FromToml for Sources {
     fn from_toml(_: &str, value: &Spanned<DeValue<'_>>, notes: &mut Notes<'_>) -> Option<Self> {
         let mut fields = Fields::of("sources", value, notes)?;
-        let needed = PolicyValue::ALL.into_iter().filter(|policy| *policy != PolicyValue::Only);
+        let is_optional = |policy: &PolicyValue| PolicyValue::OPTIONAL.contains(policy);
+        let needed = PolicyValue::ALL.into_iter().filter(|policy| !is_optional(policy));
         let sources = needed.map(|policy| {
             let source: Option<Located<String>> = fields.required(policy.as_str(), notes);
             source.map(|source| (policy, source.value))
         });
         let mut sources: Vec<_> = sources.collect();
-        let only: Option<Located<String>> = fields.optional("only", notes);
-        sources.extend(only.map(|only| Some((PolicyValue::Only, only.value))));
+        for policy in PolicyValue::OPTIONAL {
+            let source: Option<Located<String>> = fields.optional(policy.as_str(), notes);
+            sources.extend(source.map(|source| Some((policy, source.value))));
+        }
         fields.finish(notes);
         sources.into_iter().collect::<Option<_>>().map(Sources)
     }

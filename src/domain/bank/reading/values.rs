@@ -71,6 +71,21 @@ impl FromToml for u32 {
     }
 }
 
+impl FromToml for i32 {
+    fn from_toml(name: &str, value: &Spanned<DeValue<'_>>, notes: &mut Notes<'_>) -> Option<Self> {
+        let Some(integer) = value.get_ref().as_integer() else {
+            return wrong_type(name, value, "a whole number without quotes", notes);
+        };
+        let number = i32::from_str_radix(integer.as_str(), integer.radix()).ok();
+        if number.is_none() {
+            let (least, most) = (Self::MIN, Self::MAX);
+            let message = format!("`{name}` is {integer}; write a number from {least} to {most}");
+            notes.error(notes.line(&value.span()), "out_of_range", message);
+        }
+        number
+    }
+}
+
 impl FromToml for u16 {
     fn from_toml(name: &str, value: &Spanned<DeValue<'_>>, notes: &mut Notes<'_>) -> Option<Self> {
         let number = u32::from_toml(name, value, notes)?;
