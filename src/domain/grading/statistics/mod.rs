@@ -3,7 +3,7 @@
 //! Nothing here decides about a person: figures open a review, and people decide.
 
 pub mod ability;
-//pub mod calibrate;
+pub mod calibrate;
 //pub mod classification;
 pub mod dif;
 pub mod drift;
@@ -14,7 +14,7 @@ pub mod flag;
 pub mod normal;
 //pub mod pace;
 //pub mod reliability;
-//pub mod simulate;
+pub mod simulate;
 //pub mod standard;
 
 pub use ability::{Ability, CurveTable, Prior, Scored, eap};
