@@ -158,7 +158,12 @@ impl super::pace::PersonPace {
         let mut findings = Vec::new();
         if self.is_low_effort() {
             let (figure, limit) = (self.effort, LEAST_EFFORT);
-            findings.push(HallFinding { kind: HallFindingKind::LowEffort, figure, limit, n: self.n });
+            findings.push(HallFinding {
+                kind: HallFindingKind::LowEffort,
+                figure,
+                limit,
+                n: self.n,
+            });
         }
         if self.is_fast_and_right() {
             let figure = f64::from(self.n_fast_and_right);
@@ -235,7 +240,10 @@ mod tests {
             if chances.happens(share_who_know) {
                 reused.iter_mut().for_each(|response| response.share = 1.0);
             }
-            people.push(HallResponses { fresh: chances.responses(ability, &form[6..], &curves), reused });
+            people.push(HallResponses {
+                fresh: chances.responses(ability, &form[6..], &curves),
+                reused,
+            });
         }
         hall_contrast(&CurveTable::new(&curves), &people).unwrap()
     }

@@ -177,7 +177,9 @@ fn options(n_options: usize, seen: &[Seen<'_>]) -> Vec<OptionFigures> {
         let n_choosers: f64 = counts.iter().sum();
         OptionFigures {
             share: n_choosers / (n as f64).max(1.0),
-            share_by_band: std::array::from_fn(|band| counts[band] / f64::max(n_in_band[band], 1.0)),
+            share_by_band: std::array::from_fn(|band| {
+                counts[band] / f64::max(n_in_band[band], 1.0)
+            }),
             mean_rest: (n_choosers > 0.0).then(|| rest / n_choosers),
         }
     };
@@ -229,10 +231,8 @@ pub fn flags(item: &ItemFacts, figures: &ItemFigures) -> Vec<Flag> {
         flags.extend(option_flags(item, figures, n));
     }
     if n >= LEAST_FOR_FIT {
-        let both = [
-            (FlagKind::Infit, figures.fit.infit()),
-            (FlagKind::Outfit, figures.fit.outfit()),
-        ];
+        let both =
+            [(FlagKind::Infit, figures.fit.infit()), (FlagKind::Outfit, figures.fit.outfit())];
         for (kind, figure) in both {
             flags.extend(figure.and_then(|figure| fit_flag(kind, item.credit, figure, n)));
         }

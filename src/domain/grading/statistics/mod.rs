@@ -4,18 +4,18 @@
 
 pub mod ability;
 pub mod calibrate;
-//pub mod classification;
+pub mod classification;
 pub mod dif;
 pub mod drift;
 pub mod fit;
 pub mod flag;
-//pub mod hall;
-//pub mod item_figures;
+pub mod hall;
+pub mod item_figures;
 pub mod normal;
-//pub mod pace;
-//pub mod reliability;
+pub mod pace;
+pub mod reliability;
 pub mod simulate;
-//pub mod standard;
+pub mod standard;
 
 pub use ability::{Ability, CurveTable, Prior, Scored, eap};
 pub use flag::{Flag, FlagKind};
