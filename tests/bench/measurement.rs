@@ -20,6 +20,8 @@ use figure::{Figure, Wanted};
 use std::process::ExitCode;
 use std::time::Instant;
 
+type Part = fn() -> Vec<Figure>;
+
 fn scorer() -> Vec<Figure> {
     let n = oracle::n_differences(1_000_000, [9; 32]);
     let name = "scorer against a second one: differences in 1,000,000 random attempts";
@@ -27,7 +29,7 @@ fn scorer() -> Vec<Figure> {
 }
 
 fn main() -> ExitCode {
-    let parts: [(&str, fn() -> Vec<Figure>); 8] = [
+    let parts: [(&str, Part); 8] = [
         ("scorer", scorer),
         ("regrading", decisions::regrading),
         ("decisions", decisions::accuracy),

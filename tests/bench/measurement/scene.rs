@@ -11,6 +11,8 @@ pub struct Scene {
     pub bank: Vec<ReferenceItem>,
     pub curves: Vec<ItemCurve>,
     pub forms: Vec<Vec<usize>>,
+    /// For each item, the forms that hold it.
+    forms_with: Vec<Vec<usize>>,
     pub chances: Chances,
 }
 
@@ -25,7 +27,11 @@ impl Scene {
         }
         assert_eq!(forms.len(), n_rounds * FORMS_A_ROUND, "the bank has 20 items a form's item");
         let curves = bank.iter().map(|item| item.curve).collect();
-        Scene { bank, curves, forms, chances }
+        let mut forms_with = vec![Vec::new(); bank.len()];
+        for (index, form) in forms.iter().enumerate() {
+            form.iter().for_each(|item| forms_with[*item].push(index));
+        }
+        Scene { bank, curves, forms, forms_with, chances }
     }
 
     pub fn curves_of(&self, form: &[usize]) -> Vec<ItemCurve> {
@@ -34,9 +40,8 @@ impl Scene {
 
     /// A form that holds an item.
     pub fn form_with(&mut self, item: usize) -> Vec<usize> {
-        let with_item: Vec<usize> =
-            (0..self.forms.len()).filter(|form| self.forms[*form].contains(&item)).collect();
-        self.forms[with_item[self.chances.integers().below(with_item.len())]].clone()
+        let forms = &self.forms_with[item];
+        self.forms[forms[self.chances.integers().below(forms.len())]].clone()
     }
 }
 

@@ -241,7 +241,7 @@ mod tests {
         let person = |index: usize| {
             let group = if index < n_focal { Group::Focal } else { Group::Reference };
             // The focal group gets a third, the reference group two thirds, at every total.
-            let is_right = if index < n_focal { index % 3 == 0 } else { index % 3 != 0 };
+            let is_right = index.is_multiple_of(3) == (index < n_focal);
             Compared { group, share: f64::from(u8::from(is_right)), total: (index % 20) as f64 }
         };
         (0..n).map(person).collect()
