@@ -1,5 +1,6 @@
 //! The outcome of an attempt: score, profile by area and decision, from responses and keys alone.
 
+use super::neutralise::NeutralisedPosition;
 use super::points::{POINT, points};
 use crate::bank::Item;
 use crate::session::Response;
@@ -88,6 +89,9 @@ pub struct Outcome {
     pub areas: Vec<AreaScore>,
     /// Points by position.
     pub positions: Vec<GradedPosition>,
+    /// Positions whose item was neutralised, by position; results from before hold none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub neutralised: Vec<NeutralisedPosition>,
 }
 
 /// Grades an attempt. `area_order` is the framework's list of area ids.
@@ -104,11 +108,7 @@ pub fn grade(items: &[GradedItem<'_>], area_order: &[&str], cut_sixtieths: i64) 
         })
         .collect();
     let score_sixtieths: i64 = positions.iter().map(|position| position.sixtieths).sum();
-    let areas = area_order
-        .iter()
-        .map(|area| area_score(area, items, &positions))
-        .filter(|score| score.max_sixtieths > 0)
-        .collect();
+    let areas = area_scores(area_order, items, &positions);
     let decision = if score_sixtieths >= cut_sixtieths { Decision::Pass } else { Decision::Fail };
     Outcome {
         score_sixtieths,
@@ -117,7 +117,21 @@ pub fn grade(items: &[GradedItem<'_>], area_order: &[&str], cut_sixtieths: i64) 
         decision,
         areas,
         positions,
+        neutralised: Vec::new(),
     }
+}
+
+/// The profile: areas of `area_order` that have items.
+pub(super) fn area_scores(
+    area_order: &[&str],
+    items: &[GradedItem<'_>],
+    positions: &[GradedPosition],
+) -> Vec<AreaScore> {
+    area_order
+        .iter()
+        .map(|area| area_score(area, items, positions))
+        .filter(|score| score.max_sixtieths > 0)
+        .collect()
 }
 
 fn area_score(area: &str, items: &[GradedItem<'_>], positions: &[GradedPosition]) -> AreaScore {
