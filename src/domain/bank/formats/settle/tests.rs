@@ -2,9 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use super::super::fixture::{fixture, read};
+use super::super::reading::Place;
 use super::super::{Format, import};
 use super::*;
-use crate::bank::sample::{FRAMEWORK, file};
+use crate::bank::load::load_bank;
+use crate::bank::sample::{FRAMEWORK, SAFETY, bank_with, file};
 use crate::bank::source::{read_framework, read_item_file};
 
 fn kept(picture: &Picture) -> Result<KeptPicture, String> {
@@ -106,4 +108,27 @@ fn a_picture_that_cannot_be_kept_is_named() {
     let settled = settle(reading, &Wishes::default(), &mut |_| Err("not plain".to_owned()));
     assert_eq!(settled.files.len(), 1);
     assert_eq!(said(&settled, Outcome::Dropped), ["picture bieu-tuong.png: not plain"]);
+}
+
+#[test]
+fn what_the_reader_of_item_files_would_send_back_is_named_and_makes_a_draft() {
+    let check = |change: &dyn Fn(&mut Draft), want: &str| {
+        let bank = load_bank(&bank_with(SAFETY)).unwrap();
+        let mut draft = Draft::from(&bank.items[0]);
+        draft.media = None;
+        change(&mut draft);
+        let mut reading = Reading::default();
+        reading.take(Place::default(), draft);
+        let settled = settle(reading, &Wishes::default(), &mut kept);
+        assert_eq!(settled.n_incomplete, usize::from(!want.is_empty()), "{want}");
+        if !want.is_empty() {
+            let told = said(&settled, Outcome::Incomplete)[0];
+            assert!(told.contains(", draft; it needs: ") && told.contains(want), "{told}");
+        }
+    };
+    check(&|_| {}, "");
+    check(&|draft| draft.stem.push('\u{d0}'), "`stem` holds the character U+00D0");
+    check(&|draft| draft.reason.push('\u{ff20}'), "`reason` holds the character U+FF20");
+    check(&|draft| draft.review_due = "7974-11-27".parse().ok(), "between 2000 and 2100");
+    check(&|draft| draft.enemies.push(String::new()), "`enemies` is empty");
 }
