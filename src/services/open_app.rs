@@ -3,6 +3,7 @@
 use super::app::{Chance, Clock};
 use super::attempt_plan::PlanCache;
 use super::failure::Fault;
+use super::kept_uploads::KeptUploads;
 use super::keys::Keys;
 use super::workbench::take_in::take_in_release;
 use super::{App, Failure, shipped};
@@ -50,6 +51,7 @@ pub async fn open_app(opening: Opening<'_>) -> Result<App, Failure> {
         clock: opening.clock,
         chance: opening.chance,
         plans: Arc::new(PlanCache::default()),
+        uploads: Arc::new(KeptUploads::default()),
         provinces: Arc::new(shipped::provinces()),
         targets: Arc::new(shipped::targets().map_err(Failure::Fault)?),
         public_url: opening.public_url.to_owned(),

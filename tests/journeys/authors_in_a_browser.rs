@@ -155,7 +155,7 @@ async fn rest_all_others_but_one(server: &Server, item: &str) {
     let csrf = officer.sign_in(server, "province_officer").await;
     let live = item_ids(&officer, "/staff/bank?area=safety&level=1&stage=live").await;
     assert!(live.contains(&item.to_owned()), "{live:?}");
-    let (_, exported) = officer.get("/staff/bank/items.jsonl").await;
+    let (_, exported) = officer.get("/staff/bank/export/file?format=jsonl").await;
     let exported: Vec<Value> =
         exported.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let n_syllables = |text: &Value| text.as_str().unwrap().split_whitespace().count();

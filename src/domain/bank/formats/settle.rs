@@ -90,6 +90,15 @@ pub fn settle(
     settled
 }
 
+/// Takes out the questions that are items of the bank already, as their ids say.
+pub fn take_known(reading: &mut Reading, wishes: &Wishes<'_>) -> Vec<ImportedItem> {
+    let is_known = |item: &mut ImportedItem| {
+        let id = item.draft.id.as_deref().filter(|id| wishes.taken.contains(*id));
+        id.is_some_and(|id| is_ours(id, &item.draft, wishes))
+    };
+    reading.items.extract_if(.., is_known).collect()
+}
+
 /// Gives ids.
 struct Ids {
     used: BTreeSet<String>,

@@ -132,3 +132,37 @@ fn what_the_reader_of_item_files_would_send_back_is_named_and_makes_a_draft() {
     check(&|draft| draft.review_due = "7974-11-27".parse().ok(), "between 2000 and 2100");
     check(&|draft| draft.enemies.push(String::new()), "`enemies` is empty");
 }
+
+#[test]
+fn questions_that_are_items_already_are_taken_out_and_compared() {
+    let bank = load_bank(&bank_with(SAFETY)).unwrap();
+    let (framework, _) = read_framework(&file("framework.toml", FRAMEWORK));
+    let taken: std::collections::BTreeSet<String> =
+        bank.items.iter().map(|item| item.id.clone()).collect();
+    let wishes = Wishes { framework: framework.as_ref(), taken, ..Wishes::default() };
+    for format in [Format::Xlsx, Format::Csv, Format::MoodleXml, Format::Gift, Format::Qti] {
+        let mut items = bank.items.clone();
+        items[0].reason.push_str(" Thêm.");
+        let mut new = items[0].clone();
+        new.id = "safety-777".to_owned();
+        items.push(new);
+        let file = super::super::export(&items, &BTreeMap::new(), format).unwrap();
+        let mut reading = import(&file.bytes, format, None).unwrap();
+        let known = take_known(&mut reading, &wishes);
+        assert_eq!(known.len(), bank.items.len(), "{format:?}");
+        assert_eq!(reading.items.len(), 1);
+        let same = known.iter().filter(|known| {
+            let id = known.draft.id.as_deref();
+            let there = bank.items.iter().find(|item| Some(item.id.as_str()) == id).unwrap();
+            known.draft.says_as(there)
+        });
+        let n_without_picture = bank.items.iter().skip(1).filter(|i| i.media.is_none()).count();
+        assert!(same.count() >= n_without_picture, "{format:?}");
+        let settled = settle(reading, &wishes, &mut kept);
+        let (id, draft) = settled.drafts.first_key_value().unwrap();
+        assert_eq!(id, "safety-777");
+        let mut back = draft.to_item(id, items.last().unwrap().media.clone());
+        back.state = items[0].state;
+        assert_eq!(&back, items.last().unwrap(), "{format:?}");
+    }
+}
