@@ -3,6 +3,7 @@
 use super::attempt_plan::PlanCache;
 use super::kept_uploads::KeptUploads;
 use super::keys::Keys;
+use super::workbench::checks::BankChecks;
 use crate::store::Store;
 use crate::store::group_commit::SaveQueue;
 use sathach_domain::identity::Provinces;
@@ -58,6 +59,8 @@ pub struct App {
     pub chance: Arc<dyn Chance>,
     /// What the saves of an attempt must know, kept at hand.
     pub plans: Arc<PlanCache>,
+    /// Checks of the bank that authors have just looked at.
+    pub checks: Arc<BankChecks>,
     /// Files that authors looked at and have not confirmed.
     pub uploads: Arc<KeptUploads>,
     /// Provinces whose codes begin citizen numbers.

@@ -9,8 +9,9 @@ use crate::services::{Actor, App, Failure, Refusal};
 use crate::store::{Tx, bank, workbench};
 use sathach_domain::bank::check::MAX_ITEMS;
 use sathach_domain::bank::life::{Use, WorkItem};
-use sathach_domain::bank::lint_item::{PartFinding, lint_item};
+use sathach_domain::bank::lint_item::{PartFinding, lint_item_by};
 use sathach_domain::bank::{Framework, Item, Media};
+use std::sync::Arc;
 
 /// Largest item that is stored, as JSON. The check's own limits are far below.
 const MAX_ITEM_BYTES: usize = 60_000;
@@ -71,7 +72,8 @@ pub async fn lint_draft(
         item.id = next_id(&item.area, ids)?;
     }
     let others = bench.files_around(&item)?;
-    aside(move || lint_item(others, &item)).await
+    let checks = Arc::clone(&app.checks);
+    aside(move || lint_item_by(others, &item, |files| checks.of(files))).await
 }
 
 /// Adds a new item as a draft and gives its id.

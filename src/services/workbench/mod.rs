@@ -1,6 +1,7 @@
 //! The workbench of authors: use cases around the life of an item, and what they share.
 
 pub mod add_picture;
+pub mod checks;
 pub mod edit_item;
 pub mod export_items;
 pub mod import_items;
