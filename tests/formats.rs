@@ -11,37 +11,26 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-const FOLDERS: [(&str, Format); 7] = [
-    ("xlsx", Format::Xlsx),
-    ("csv", Format::Csv),
-    ("moodle-xml", Format::MoodleXml),
-    ("gift", Format::Gift),
-    ("aiken", Format::Aiken),
-    ("qti", Format::Qti),
-    ("jsonl", Format::Jsonl),
-];
+const FOLDERS: [&str; 7] = ["xlsx", "csv", "moodle-xml", "gift", "aiken", "qti", "jsonl"];
 
-fn corpus() -> Vec<(PathBuf, Format)> {
+fn corpus() -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for (folder, format) in FOLDERS {
+    for folder in FOLDERS {
         let folder = Path::new("tests/fixtures/formats/corpus").join(folder);
         let entries = std::fs::read_dir(&folder).unwrap();
-        found.extend(entries.map(|entry| (entry.unwrap().path(), format)));
+        found.extend(entries.map(|entry| entry.unwrap().path()));
     }
-    assert!(found.len() > 30, "{} files", found.len());
+    assert!(found.len() > 150, "{} files", found.len());
     found
 }
 
 #[test]
 fn every_file_of_the_corpus_is_read_or_refused_in_a_second_by_every_reader() {
-    for (path, own) in corpus() {
+    for path in corpus() {
         let bytes = std::fs::read(&path).unwrap();
         for format in Format::ALL {
             let began = Instant::now();
-            if let Some(settled) = import_lawfully(&bytes, format) {
-                let n_told = settled.notes.len();
-                assert!(format != own || n_told > 0, "{}: nothing is said", path.display());
-            }
+            import_lawfully(&bytes, format);
             assert!(began.elapsed() < Duration::from_secs(1), "{}", path.display());
         }
     }

@@ -9,11 +9,14 @@ const EXCUSED: [&str; 5] =
     ["missing_field", "empty_text", "odd_character", "not_nfc", "out_of_range"];
 
 /// Imports bytes, unless the file is refused. Whatever comes out is TOML that our own reader takes,
-/// and each item that it would send back is named in the report as incomplete.
+/// each item that it would send back is named in the report as incomplete, and no question goes
+/// without a word.
 pub fn import_lawfully(bytes: &[u8], format: Format) -> Option<Settled> {
     let reading = import(bytes, format, None).ok()?;
+    let n_questions = reading.n_questions;
     let mut keep = |_: &_| Ok(KeptPicture { bytes: Vec::new(), ending: "png" });
     let settled = settle(reading, &Wishes::default(), &mut keep);
+    assert!(n_questions == 0 || !settled.notes.is_empty(), "nothing is said");
     let told = settled.notes.iter().filter(|note| note.outcome == Outcome::Incomplete);
     let told: Vec<_> = told.map(|note| note.item.as_deref()).collect();
     for (path, bytes) in settled.files.iter().filter(|(path, _)| path.ends_with(".toml")) {
