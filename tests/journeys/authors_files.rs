@@ -133,7 +133,7 @@ async fn questions_of_every_format_come_in_after_a_look_on_postgres() {
 async fn a_picture_is_added_described_and_shown(database: Database) {
     let server = Server::demo(database).await;
     let author = Client::of(&server);
-    let csrf = author.sign_in(&server, "item_author").await;
+    author.sign_in(&server, "item_author").await;
     let path = "/staff/bank/payment-001/edit";
     let (_, page) = author.get(path).await;
     let mut fields = fields_of(&page);

@@ -216,6 +216,7 @@ async fn every_page_of_authors_is_accessible_on_a_phone() {
         "/staff/bank/safety-001/preview",
         "/staff/bank/safety-001/step/suspend/1",
         "/staff/bank/import",
+        "/staff/bank/export?format=gift&area=safety",
         "/staff/bank/release",
     ];
     for path in fixed.iter().copied().chain(new.iter().map(String::as_str)) {
