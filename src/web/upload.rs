@@ -1,5 +1,5 @@
-//! Forms that carry a file: the token of the sign-in comes first, and no more is read than a file of
-//! that form may have.
+//! Forms that carry a file: the token of the sign-in comes first, and no more is read than a file
+//! of that form may have.
 
 use crate::services::sign_in::csrf_token;
 use crate::services::{Actor, kept_uploads::Upload};
@@ -30,8 +30,8 @@ pub enum Uploaded {
     TooLarge,
 }
 
-/// A form sent by somebody whose role allows `P`, with the token of the sign-in; its file has at most
-/// `MAX` bytes. Without a file it may come as any other form.
+/// A form sent by somebody whose role allows `P`, with the token of the sign-in; its file has at
+/// most `MAX` bytes. Without a file it may come as any other form.
 pub struct CheckedUpload<P: Permission, const MAX: usize> {
     /// Who asks.
     pub actor: Actor,
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn a_files_name_is_no_path_and_has_no_controls() {
         let check = |name: &str, want: &str| assert_eq!(plain_name(name), want);
-        check("Ngân hàng câu.xlsx", "Ngân hàng câu.xlsx");
+        check("a bank.xlsx", "a bank.xlsx");
         check("C:\\Users\\an\\bank.csv", "bank.csv");
         check("../../etc/passwd", "passwd");
         check("a\r\nb", "ab");

@@ -56,16 +56,20 @@ fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().expect("memory takes bytes").into_inner()
 }
 
-const TYPES: &str = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
+const TYPES: &str = "\
+    <Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
     <Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>";
-const ROOT: &str = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+const ROOT: &str = "\
+    <Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
     <Relationship Id=\"r1\" Target=\"xl/workbook.xml\" Type=\
     \"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\"/>\
     </Relationships>";
-const WORKBOOK: &str = "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" \
+const WORKBOOK: &str = "\
+    <workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" \
     xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\">\
     <sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>";
-const PARTS: &str = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+const PARTS: &str = "\
+    <Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
     <Relationship Id=\"r1\" Target=\"worksheets/sheet1.xml\" Type=\
     \"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\"/>\
     <Relationship Id=\"r2\" Target=\"sharedStrings.xml\" Type=\

@@ -219,7 +219,7 @@ impl Client {
         self.post_body(path, kind, body.join("&").into_bytes()).await
     }
 
-    /// Sends a form with a file, in the order in which a browser does when the file's field is last.
+    /// Sends a form with a file, as a browser does when the file's field is last.
     pub async fn post_file(
         &self,
         path: &str,

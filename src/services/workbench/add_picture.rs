@@ -1,4 +1,4 @@
-//! Takes a picture for an item: looked through, named by its content, and not yet shown by anything.
+//! Takes a picture for an item: looked through, named by its content, not yet shown by anything.
 
 use super::{aside, standing_of};
 use crate::services::failure::FieldRefusal;

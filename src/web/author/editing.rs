@@ -131,8 +131,8 @@ async fn save(
     sent(&app, &reader, form, Some(item_id.into_inner())).await
 }
 
-/// What a press of the editor's form does: a picture is taken, rows come and go, the check looks, or
-/// a draft is saved.
+/// What a press of the editor's form does: a picture is taken, rows come and go, the check looks,
+/// or a draft is saved.
 async fn sent(app: &App, reader: &Reader, sent: EditorForm, item_id: Option<String>) -> Answer {
     let CheckedUpload { actor, fields, file, .. } = sent;
     let mut form = DraftForm::sent(&fields)

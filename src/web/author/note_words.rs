@@ -1,5 +1,5 @@
-//! What importers and exports say, in words for authors. They speak the English of the command line;
-//! a sentence without words of its own here is shown as it is.
+//! What importers and exports say, in words for authors. They speak the English of the command
+//! line; a sentence without words of its own here is shown as it is.
 
 use crate::web::words::Words;
 use sathach_domain::bank::formats::{Format, Note, Outcome};

@@ -104,8 +104,8 @@ impl Draft {
         }
     }
 
-    /// The item as far as it was told: what is missing is empty, the level basic, the seconds 0, and
-    /// the check of the bank says so. `media` is the picture, once its content is known.
+    /// The item as far as it was told: what is missing is empty, the level basic, the seconds 0,
+    /// and the check of the bank says so. `media` is the picture, once its content is known.
     #[must_use]
     pub fn to_item(&self, id: &str, media: Option<Media>) -> Item {
         Item {

@@ -5,8 +5,8 @@ const MAX_LETTERS: usize = 3;
 /// Digits of the last row of a sheet, 1048576.
 const MAX_DIGITS: usize = 7;
 
-/// True when the attributes `r` and `ref` of a workbook's part name cells that a sheet can have. The
-/// reader adds up letters and digits without end, which overflows.
+/// True when the attributes `r` and `ref` of a workbook's part name cells that a sheet can have.
+/// The reader adds up letters and digits without end, which overflows.
 pub(super) fn are_of_a_sheet(part: &[u8]) -> bool {
     let signs = part.iter().enumerate().filter(|(_, byte)| **byte == b'=');
     signs.map(|(at, _)| at).all(|at| {
