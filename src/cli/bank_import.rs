@@ -74,9 +74,7 @@ pub(super) fn import_file(args: &ImportArgs) -> Done {
         taken: args.bank.as_ref().map(|_| ids_of(&bank)).unwrap_or_default(),
     };
     let settled = settle(reading, &wishes, &mut keep_picture);
-    // A table is ours: whoever fills it in can mend it, so a faulty row stops it as a bank's error.
-    // Questions of kinds that we do not have are no fault of the file.
-    let is_table = matches!(args.from, FormatName::Xlsx | FormatName::Csv | FormatName::Jsonl);
+    let is_table = args.from.format().is_ours();
     let n_refused = settled.notes.iter().filter(|n| n.outcome == Outcome::Refused).count();
     let is_empty = settled.n_items == 0 && (n_refused > 0 || n_questions == 0);
     let is_refused = is_empty || (is_table && n_refused > 0);

@@ -1,7 +1,9 @@
 //! What every use case needs: the store, the keys, the clock, chance and what was read at start.
 
 use super::attempt_plan::PlanCache;
+use super::kept_uploads::KeptUploads;
 use super::keys::Keys;
+use super::workbench::checks::BankChecks;
 use crate::store::Store;
 use crate::store::group_commit::SaveQueue;
 use sathach_domain::identity::Provinces;
@@ -57,6 +59,10 @@ pub struct App {
     pub chance: Arc<dyn Chance>,
     /// What the saves of an attempt must know, kept at hand.
     pub plans: Arc<PlanCache>,
+    /// Checks of the bank that authors have just looked at.
+    pub checks: Arc<BankChecks>,
+    /// Files that authors looked at and have not confirmed.
+    pub uploads: Arc<KeptUploads>,
     /// Provinces whose codes begin citizen numbers.
     pub provinces: Arc<Provinces>,
     /// What plan 191 asks for.

@@ -19,6 +19,7 @@ pub mod import_bank;
 pub mod issue_credentials;
 pub mod join;
 pub mod keep_picture;
+pub mod kept_uploads;
 pub mod keys;
 pub mod list_certificates;
 pub mod list_choices;

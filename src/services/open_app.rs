@@ -3,7 +3,9 @@
 use super::app::{Chance, Clock};
 use super::attempt_plan::PlanCache;
 use super::failure::Fault;
+use super::kept_uploads::KeptUploads;
 use super::keys::Keys;
+use super::workbench::checks::BankChecks;
 use super::workbench::take_in::take_in_release;
 use super::{App, Failure, shipped};
 use crate::store::group_commit::SaveQueue;
@@ -50,6 +52,8 @@ pub async fn open_app(opening: Opening<'_>) -> Result<App, Failure> {
         clock: opening.clock,
         chance: opening.chance,
         plans: Arc::new(PlanCache::default()),
+        checks: Arc::new(BankChecks::default()),
+        uploads: Arc::new(KeptUploads::default()),
         provinces: Arc::new(shipped::provinces()),
         targets: Arc::new(shipped::targets().map_err(Failure::Fault)?),
         public_url: opening.public_url.to_owned(),

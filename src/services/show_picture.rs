@@ -1,4 +1,4 @@
-//! Gives a picture of a released item to whoever knows the hash of its content.
+//! Gives a picture of an item to whoever knows the hash of its content.
 
 use super::{App, Failure, Refusal};
 use crate::store::pictures;
@@ -7,7 +7,7 @@ use sathach_domain::bank::PictureName;
 /// The bytes of a picture.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] when no release holds it.
+/// [`Refusal::NotFound`] when there is none.
 pub async fn show_picture(app: &App, name: &PictureName) -> Result<Vec<u8>, Failure> {
     Ok(pictures::bytes(&app.store, name).await?.ok_or(Refusal::NotFound)?)
 }

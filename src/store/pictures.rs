@@ -1,10 +1,10 @@
-//! Pictures of released items, by the hash of their content.
+//! Pictures of items, by the hash of their content.
 
 use super::entity::picture;
 use super::rows::{Db, insert};
 use super::{StoreFault, Tx};
 use sathach_domain::bank::{Picture, PictureHash, PictureName};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Adds a picture unless it is there.
@@ -22,6 +22,14 @@ pub async fn put(tx: &Tx, new: &Picture) -> Result<(), StoreFault> {
         bytes: new.bytes.clone(),
     };
     insert::<picture::Entity>(tx, row).await
+}
+
+/// How many pictures there are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count(db: &impl Db) -> Result<u64, StoreFault> {
+    Ok(picture::Entity::find().count(db.connection()).await?)
 }
 
 /// The bytes of many pictures by hash; those that are not there are left out.

@@ -17,9 +17,9 @@ use std::pin::Pin;
 pub const SIGN_IN_COOKIE: &str = "sign_in";
 
 /// A form's largest body.
-const MAX_FORM_BYTES: usize = 1_000_000;
+pub(super) const MAX_FORM_BYTES: usize = 1_000_000;
 
-type Found<T> = Pin<Box<dyn Future<Output = Result<T, WebError>>>>;
+pub(super) type Found<T> = Pin<Box<dyn Future<Output = Result<T, WebError>>>>;
 
 /// Something that only certain roles may do.
 pub trait Permission: 'static {
@@ -99,7 +99,7 @@ impl<P: Permission> FromRequest for Allowed<P> {
     }
 }
 
-async fn allowed<P: Permission>(request: &HttpRequest) -> Result<Allowed<P>, WebError> {
+pub(super) async fn allowed<P: Permission>(request: &HttpRequest) -> Result<Allowed<P>, WebError> {
     let actor = signed_in(request).await?.ok_or(WebError::SignInNeeded)?;
     if !P::allows(actor.role) {
         return Err(crate::services::Refusal::NotAllowed.into());
@@ -190,7 +190,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for OpenForm<T> {
     }
 }
 
-fn text_body(
+pub(super) fn text_body(
     request: &HttpRequest,
     payload: &mut Payload,
 ) -> impl Future<Output = Result<String, WebError>> + use<> {
@@ -205,7 +205,7 @@ fn text_body(
     }
 }
 
-fn fields_of<T: DeserializeOwned>(body: &str) -> Result<T, WebError> {
+pub(super) fn fields_of<T: DeserializeOwned>(body: &str) -> Result<T, WebError> {
     web::Query::<T>::from_query(body)
         .map(web::Query::into_inner)
         .map_err(|error| WebError::BadBody(error.to_string()))

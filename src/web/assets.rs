@@ -38,7 +38,6 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("practice.js", JS, include_bytes!("assets/practice.js")),
     ("preview.js", JS, include_bytes!("assets/preview.js")),
     ("editor.js", JS, include_bytes!("assets/editor.js")),
-    ("import.js", JS, include_bytes!("assets/import.js")),
     ("exam.js", JS, include_bytes!("assets/exam.js")),
     ("roster.js", JS, include_bytes!("assets/roster.js")),
     ("verify.js", JS, include_bytes!("assets/verify.js")),

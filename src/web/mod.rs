@@ -24,5 +24,6 @@ pub mod routes;
 mod samples;
 pub mod server;
 pub mod staff;
+pub mod upload;
 pub mod verifier;
 pub mod words;

@@ -13,7 +13,7 @@ const CSP: &str = "default-src 'none'; style-src 'none'; sandbox";
 /// A picture; its name is its content, so it may be kept for ever.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] when no release holds it.
+/// [`Refusal::NotFound`] when there is none.
 pub async fn picture(
     app: web::Data<App>,
     name: web::Path<String>,

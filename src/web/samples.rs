@@ -9,7 +9,7 @@ use crate::web::admin::audit::AuditPage;
 use crate::web::admin::passwords::PasswordPage;
 use crate::web::author::item_pages::{ChangePage, ItemPage};
 use crate::web::author::pages as author;
-use crate::web::author::{editor_pages as editor, import_pages, release_pages};
+use crate::web::author::{editor_pages as editor, export_pages, import_pages, release_pages};
 use crate::web::candidate::pages as candidate;
 use crate::web::candidate::result_pages as result;
 use crate::web::mentor::check_in_pages::CheckInPage;
@@ -43,6 +43,7 @@ fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
         ("bank-editor", editor::EditorPage::sample(language).render()),
         ("bank-editor-matching", editor::EditorPage::matching_sample(language).render()),
         ("bank-preview", editor::PreviewPage::sample(language).render()),
+        ("bank-export", export_pages::ExportPage::sample(language).render()),
         ("bank-import", import_pages::ImportPage::sample(language).render()),
         ("bank-release", release_pages::ReleasePage::sample(language).render()),
         ("audit", AuditPage::sample(language).render()),

@@ -70,6 +70,7 @@ const VI_FILES: &[&str] = &[
     include_str!("words/vi/staff.ftl"),
     include_str!("words/vi/staff-admin.ftl"),
     include_str!("words/vi/staff-authors.ftl"),
+    include_str!("words/vi/staff-formats.ftl"),
     include_str!("words/vi/staff-lint.ftl"),
 ];
 const EN_FILES: &[&str] = &[

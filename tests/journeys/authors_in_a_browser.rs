@@ -155,7 +155,7 @@ async fn rest_all_others_but_one(server: &Server, item: &str) {
     let csrf = officer.sign_in(server, "province_officer").await;
     let live = item_ids(&officer, "/staff/bank?area=safety&level=1&stage=live").await;
     assert!(live.contains(&item.to_owned()), "{live:?}");
-    let (_, exported) = officer.get("/staff/bank/items.jsonl").await;
+    let (_, exported) = officer.get("/staff/bank/export/file?format=jsonl").await;
     let exported: Vec<Value> =
         exported.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let n_syllables = |text: &Value| text.as_str().unwrap().split_whitespace().count();
@@ -216,6 +216,7 @@ async fn every_page_of_authors_is_accessible_on_a_phone() {
         "/staff/bank/safety-001/preview",
         "/staff/bank/safety-001/step/suspend/1",
         "/staff/bank/import",
+        "/staff/bank/export?format=gift&area=safety",
         "/staff/bank/release",
     ];
     for path in fixed.iter().copied().chain(new.iter().map(String::as_str)) {

@@ -4,6 +4,7 @@
 mod accessibility;
 mod api;
 mod authors;
+mod authors_files;
 mod authors_in_a_browser;
 mod browser;
 mod from_the_hall_to_a_certificate;

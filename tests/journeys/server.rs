@@ -215,12 +215,35 @@ impl Client {
     pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> (u16, String, String) {
         let body: Vec<String> =
             fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-        let request = self
-            .http
-            .post(format!("{}{path}", self.url))
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(body.join("&"));
-        let answer = request.send().await.unwrap();
+        let kind = "application/x-www-form-urlencoded".to_owned();
+        self.post_body(path, kind, body.join("&").into_bytes()).await
+    }
+
+    /// Sends a form with a file, as a browser does when the file's field is last.
+    pub async fn post_file(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (field, name, bytes): (&str, &str, &[u8]),
+    ) -> (u16, String, String) {
+        let boundary = "------a-boundary-of-journeys";
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"");
+            body.extend(format!("{head}\r\n\r\n{value}\r\n").into_bytes());
+        }
+        let head = format!("form-data; name=\"{field}\"; filename=\"{name}\"");
+        let kind = "Content-Type: application/octet-stream";
+        let head = format!("--{boundary}\r\nContent-Disposition: {head}\r\n{kind}\r\n\r\n");
+        body.extend(head.into_bytes());
+        body.extend_from_slice(bytes);
+        body.extend(format!("\r\n--{boundary}--\r\n").into_bytes());
+        self.post_body(path, format!("multipart/form-data; boundary={boundary}"), body).await
+    }
+
+    async fn post_body(&self, path: &str, kind: String, body: Vec<u8>) -> (u16, String, String) {
+        let request = self.http.post(format!("{}{path}", self.url));
+        let answer = request.header("content-type", kind).body(body).send().await.unwrap();
         let header = answer.headers().get("location");
         let location = header.and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         (answer.status().as_u16(), location, answer.text().await.unwrap())

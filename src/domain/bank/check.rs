@@ -220,6 +220,17 @@ const fn rule(number: u8, name: &'static str, look: fn(&ReadBank<'_>) -> Vec<Pla
     BankRule { name, number: Some(number), look }
 }
 
+/// Names of the rules about several items, exams or the whole bank.
+pub const BANK_RULE_NAMES: [&str; 12] = {
+    let mut names = [""; 12];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = BANK_RULES[at].name;
+        at += 1;
+    }
+    names
+};
+
 const BANK_RULES: &[BankRule] = &[
     format("duplicate_id", duplicate_item),
     format("too_many_items", too_many_items),

@@ -1,6 +1,6 @@
 //! Checks one wording among the other items of its bank, and names the part of each finding.
 
-use super::check::check_bank;
+use super::check::{BankCheck, check_bank};
 use super::finding::Finding;
 use super::item::Item;
 use super::load::BankFiles;
@@ -21,13 +21,27 @@ pub struct PartFinding {
 /// The item stands in a file of its own after all others, so that rules about two items name it
 /// and not its twin.
 #[must_use]
-pub fn lint_item(mut others: BankFiles, item: &Item) -> Vec<PartFinding> {
+pub fn lint_item(others: BankFiles, item: &Item) -> Vec<PartFinding> {
+    lint_item_by(others, item, |files| Box::new(check_bank(files)))
+}
+
+/// The same with a check that may remember what it found.
+#[must_use]
+pub fn lint_item_by<C: AsRef<BankCheck>>(
+    mut others: BankFiles,
+    item: &Item,
+    check: impl FnOnce(&BankFiles) -> C,
+) -> Vec<PartFinding> {
     let written = write_item(item);
     let path = format!("workbench/{}.toml", item.area);
     others.items.push(SourceFile { path: path.clone(), text: written.text() });
-    let check = check_bank(&others);
-    let own = check.errors.into_iter().chain(check.warnings).filter(|f| f.file == path);
-    let part = |finding: Finding| PartFinding { part: written.part_on(finding.line), finding };
+    let check = check(&others);
+    let check = check.as_ref();
+    let own = check.errors.iter().chain(&check.warnings).filter(|f| f.file == path);
+    let part = |finding: &Finding| {
+        let part = written.part_on(finding.line);
+        PartFinding { part, finding: finding.clone() }
+    };
     own.map(part).collect()
 }
 

@@ -1,5 +1,6 @@
 //! Writing: what a form must know, the check of what is being typed, saving it as a draft.
 
+use super::add_picture::added;
 use super::{
     Before, Deed, Workbench, aside, framework, held_for_change, person, record, standing_of,
 };
@@ -8,8 +9,9 @@ use crate::services::{Actor, App, Failure, Refusal};
 use crate::store::{Tx, bank, workbench};
 use sathach_domain::bank::check::MAX_ITEMS;
 use sathach_domain::bank::life::{Use, WorkItem};
-use sathach_domain::bank::lint_item::{PartFinding, lint_item};
+use sathach_domain::bank::lint_item::{PartFinding, lint_item_by};
 use sathach_domain::bank::{Framework, Item, Media};
+use std::sync::Arc;
 
 /// Largest item that is stored, as JSON. The check's own limits are far below.
 const MAX_ITEM_BYTES: usize = 60_000;
@@ -31,20 +33,24 @@ pub async fn authors_framework(app: &App, actor: &Actor) -> Result<Framework, Fa
 pub struct Desk {
     /// The framework that authors write by.
     pub framework: Framework,
-    /// The pictures that items show, one for each path.
+    /// The pictures that items show, one for each path, and the one that is named.
     pub media: Vec<Media>,
 }
 
-/// The framework and the pictures that are there.
+/// The framework and the pictures that are there, among them the one of the path `named`, if it was
+/// added and no item shows it yet.
 ///
 /// # Errors
 /// When there is no bank yet, or the role may not.
-pub async fn desk(app: &App, actor: &Actor) -> Result<Desk, Failure> {
+pub async fn desk(app: &App, actor: &Actor, named: &str) -> Result<Desk, Failure> {
     let framework = authors_framework(app, actor).await?;
     let mut media: Vec<Media> = Vec::new();
     for row in workbench::all(&app.store).await? {
         let shown = workbench::read(&row)?.item().media.clone();
         media.extend(shown.filter(|new| !media.iter().any(|old| old.file == new.file)));
+    }
+    if !media.iter().any(|known| known.file == named) {
+        media.extend(added(&app.store, named).await?);
     }
     Ok(Desk { framework, media })
 }
@@ -60,13 +66,14 @@ pub async fn lint_draft(
     mut item: Item,
 ) -> Result<Vec<PartFinding>, Failure> {
     standing_of(actor)?;
-    let bench = Workbench::load(&app.store).await?;
+    let bench = Workbench::load(&app.store).await?.with_picture_of(&app.store, &item).await?;
     if item.id.is_empty() {
         let ids = bench.items.iter().map(|held| held.row.item_id.as_str());
         item.id = next_id(&item.area, ids)?;
     }
     let others = bench.files_around(&item)?;
-    aside(move || lint_item(others, &item)).await
+    let checks = Arc::clone(&app.checks);
+    aside(move || lint_item_by(others, &item, |files| checks.of(files))).await
 }
 
 /// Adds a new item as a draft and gives its id.
@@ -120,10 +127,15 @@ async fn use_of(tx: &Tx, item: &Item) -> Result<Use, Failure> {
 }
 
 fn must_fit(item: &Item) -> Result<(), Refusal> {
-    match workbench::to_json(item).len() > MAX_ITEM_BYTES {
-        true => Err(FieldRefusal::one("stem", "too_long")),
-        false => Ok(()),
+    match fits(item) {
+        true => Ok(()),
+        false => Err(FieldRefusal::one("stem", "too_long")),
     }
+}
+
+/// True for an item that is not far too long.
+pub(super) fn fits(item: &Item) -> bool {
+    workbench::to_json(item).len() <= MAX_ITEM_BYTES
 }
 
 /// The id after the greatest of an area; ids are never used twice.

@@ -3,8 +3,9 @@
 use super::{Workbench, aside, standing_of};
 use crate::services::{Actor, App, Failure};
 use sathach_domain::bank::life::Stage;
-use sathach_domain::bank::{Framework, Item, check_bank};
+use sathach_domain::bank::{Framework, Item};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One item in the list.
 #[derive(Clone, Debug)]
@@ -46,7 +47,8 @@ pub async fn list_items(app: &App, actor: &Actor) -> Result<WorkbenchView, Failu
     let own = crate::store::workbench::code_of(&app.store, actor.staff_id).await?;
     let today = app.now().day_in_vietnam();
     let files = bench.newest_files()?;
-    let check = aside(move || check_bank(&files)).await?;
+    let checks = Arc::clone(&app.checks);
+    let check = aside(move || checks.of(&files)).await?;
     let mut found: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for finding in check.errors.iter().chain(&check.warnings) {
         let Some(item) = &finding.item else { continue };

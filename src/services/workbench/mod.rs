@@ -1,5 +1,7 @@
 //! The workbench of authors: use cases around the life of an item, and what they share.
 
+pub mod add_picture;
+pub mod checks;
 pub mod edit_item;
 pub mod export_items;
 pub mod import_items;
@@ -18,10 +20,10 @@ use sathach_domain::assembly::blueprint::Exam;
 use sathach_domain::bank::life::{Person, Standing, WorkItem};
 use sathach_domain::bank::load::PictureFile;
 use sathach_domain::bank::writing::write_bank;
-use sathach_domain::bank::{BankFiles, Framework, Item};
+use sathach_domain::bank::{BankFiles, Framework, Item, Media};
 use sathach_domain::identity::Role;
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Longest note, comment or reason.
@@ -60,6 +62,26 @@ impl Workbench {
         let hashes = media.map(|media| media.picture.sha256.as_str()).collect();
         let pictures = pictures::many(db, &hashes).await?;
         Ok(Workbench { framework: framework(db).await?, exams, items, pictures })
+    }
+
+    /// The bytes of a picture that an item shows.
+    pub(super) fn picture(&self, media: &Media) -> Option<&[u8]> {
+        self.pictures.get(media.picture.sha256.as_str()).map(Vec::as_slice)
+    }
+
+    /// Makes sure that the picture of a wording in work is at hand.
+    pub(super) async fn with_picture_of(
+        mut self,
+        db: &impl Db,
+        item: &Item,
+    ) -> Result<Self, Failure> {
+        if let Some(media) = &item.media
+            && self.picture(media).is_none()
+        {
+            let hash = media.picture.sha256.as_str();
+            self.pictures.extend(pictures::many(db, &BTreeSet::from([hash])).await?);
+        }
+        Ok(self)
     }
 
     /// The newest wordings as bank files, one item left out, with the picture that it shows.

@@ -5,10 +5,11 @@ use crate::services::import_bank::freeze;
 use crate::services::{Actor, App, Failure, Refusal};
 use crate::store::{Db, ReleaseProposalRow, Tx, audit, bank, staff, workbench};
 use sathach_domain::bank::release::{BankRelease, release_bank};
-use sathach_domain::bank::{Bank, BankCheck, Item, check_bank, load_bank};
+use sathach_domain::bank::{Bank, BankCheck, Item, load_bank};
 use sathach_domain::moment::Moment;
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// How a release differs from the one before.
@@ -84,7 +85,8 @@ pub async fn show_release(app: &App, actor: &Actor) -> Result<ReleaseView, Failu
     standing_of(actor)?;
     let bench = Workbench::load(&app.store).await?;
     let files = bench.served_files()?;
-    let both = move || (check_bank(&files), load_bank(&files));
+    let checks = Arc::clone(&app.checks);
+    let both = move || (checks.of(&files), load_bank(&files));
     let (check, loaded) = aside(both).await?;
     let now = match loaded {
         Ok(bank) => release_bank(&bank).ok(),
@@ -99,7 +101,7 @@ pub async fn show_release(app: &App, actor: &Actor) -> Result<ReleaseView, Failu
     };
     let before = newest_items(&app.store).await?;
     let changes = ReleaseChanges::between(&before, &live);
-    Ok(ReleaseView { n_items: live.len(), changes, check, proposal })
+    Ok(ReleaseView { n_items: live.len(), changes, check: (*check).clone(), proposal })
 }
 
 async fn open_proposal(

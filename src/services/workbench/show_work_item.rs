@@ -4,10 +4,11 @@ use super::{Workbench, aside, person_looking};
 use crate::services::{Actor, App, Failure, Refusal};
 use crate::store::{WorkChangeRow, bank, staff, workbench};
 use sathach_domain::bank::life::{Stage, Step, WorkItem};
-use sathach_domain::bank::lint_item::{PartFinding, lint_item};
+use sathach_domain::bank::lint_item::{PartFinding, lint_item_by};
 use sathach_domain::bank::{Framework, Item};
 use sathach_domain::moment::Moment;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Changes that a page shows at most.
@@ -75,7 +76,8 @@ pub async fn show_work_item(
     let at = bench.items.iter().position(|held| held.row.item_id == item_id);
     let held = bench.items.remove(at.ok_or(Refusal::NotFound)?);
     let (others, wording) = (bench.files_around(held.work.item())?, held.work.item().clone());
-    let findings = aside(move || lint_item(others, &wording)).await?;
+    let checks = Arc::clone(&app.checks);
+    let findings = aside(move || lint_item_by(others, &wording, |files| checks.of(files))).await?;
     let rows = workbench::changes(&app.store, item_id, MAX_CHANGES).await?;
     let item = held.work.item();
     let released = bank::item_version(&app.store, &item.id, item.version).await?;

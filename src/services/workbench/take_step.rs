@@ -8,9 +8,10 @@ use crate::services::{Actor, App, Failure};
 use crate::store::Tx;
 use sathach_domain::bank::item::AcceptedWarning;
 use sathach_domain::bank::life::{Step, Turn};
-use sathach_domain::bank::lint_item::lint_item;
+use sathach_domain::bank::lint_item::lint_item_by;
 use sathach_domain::bank::{Finding, Item};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Takes a step with an item.
 ///
@@ -30,7 +31,7 @@ pub async fn take_step(
     let tx = app.store.begin().await?;
     let (row, work) = held_for_change(&tx, item_id, seen).await?;
     let findings = match step.needs_clean() {
-        true => findings_of(&tx, work.item()).await?,
+        true => findings_of(app, &tx, work.item()).await?,
         false => Vec::new(),
     };
     let by = person(&tx, actor).await?;
@@ -63,9 +64,10 @@ pub async fn take_step(
 }
 
 /// What the check finds in a wording, among the other items.
-async fn findings_of(tx: &Tx, item: &Item) -> Result<Vec<Finding>, Failure> {
+async fn findings_of(app: &App, tx: &Tx, item: &Item) -> Result<Vec<Finding>, Failure> {
     let (others, item) = (Workbench::load(tx).await?.files_around(item)?, item.clone());
-    let found = aside(move || lint_item(others, &item)).await?;
+    let checks = Arc::clone(&app.checks);
+    let found = aside(move || lint_item_by(others, &item, |files| checks.of(files))).await?;
     Ok(found.into_iter().map(|found| found.finding).collect())
 }
 

@@ -18,7 +18,10 @@ function show() {
 
 function fields() {
   const values = {};
-  for (const [name, value] of new FormData(form)) if (name !== "csrf") values[name] = value;
+  for (const [name, value] of new FormData(form)) {
+    // A picture that was chosen goes with the button only.
+    if (name !== "csrf" && typeof value === "string") values[name] = value;
+  }
   return values;
 }
 

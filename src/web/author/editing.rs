@@ -3,12 +3,13 @@
 use super::editor_pages::{EditorPage, NewItemPage, preview_of, summary};
 use super::form::{DraftForm, RowPress, Sent};
 use super::lint_words::FieldNote;
+use crate::services::workbench::add_picture::add_picture;
 use crate::services::workbench::edit_item::{
     add_item, authors_framework, desk, lint_draft, save_item,
 };
 use crate::services::workbench::show_work_item::show_work_item;
-use crate::services::{Actor, App, Refusal};
-use crate::web::actor::{Allowed, CheckedForm, WriteBank};
+use crate::services::{Actor, App, Failure, Refusal};
+use crate::web::actor::{Allowed, WriteBank};
 use crate::web::api::json::Json;
 use crate::web::errors::WebError;
 use crate::web::layers::frames_ourselves;
@@ -17,10 +18,18 @@ use crate::web::reader::Reader;
 use crate::web::respond::{html, see_other};
 use crate::web::staff::done::Done;
 use crate::web::staff::frame::{Answer, form_errors, frame, refused};
+use crate::web::upload::{CheckedUpload, Uploaded};
+use crate::web::words::Words;
 use actix_web::{HttpResponse, web};
 use sathach_domain::bank::Kind;
 use serde::Deserialize;
 use serde_json::json;
+
+/// Most bytes of a file that is read before it is called too large: some more than a picture has.
+const MAX_PICTURE_UPLOAD: usize = 200_000;
+
+/// The editor's form, with a picture where one was chosen.
+type EditorForm = CheckedUpload<WriteBank, MAX_PICTURE_UPLOAD>;
 
 /// Routes of the editor.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -76,7 +85,7 @@ async fn editor(
     form: DraftForm,
     notes: Notes,
 ) -> Result<EditorPage, WebError> {
-    let desk = desk(app, actor).await?;
+    let desk = desk(app, actor, &form.media_file).await?;
     let found = match notes {
         Notes::NotYet => Vec::new(),
         Notes::Checked => lint_draft(app, actor, form.to_item(&desk.media)).await?,
@@ -109,36 +118,37 @@ async fn edit_form(
     Ok(frames_ourselves(html(&page)?))
 }
 
-async fn add(app: web::Data<App>, reader: Reader, form: CheckedForm<WriteBank, Sent>) -> Answer {
-    sent(&app, &reader, form.actor, form.fields, None).await
+async fn add(app: web::Data<App>, reader: Reader, form: EditorForm) -> Answer {
+    sent(&app, &reader, form, None).await
 }
 
 async fn save(
     app: web::Data<App>,
     reader: Reader,
     item_id: web::Path<String>,
-    form: CheckedForm<WriteBank, Sent>,
+    form: EditorForm,
 ) -> Answer {
-    sent(&app, &reader, form.actor, form.fields, Some(item_id.into_inner())).await
+    sent(&app, &reader, form, Some(item_id.into_inner())).await
 }
 
-/// What a press of the editor's form does: rows come and go, the check looks, or a draft is saved.
-async fn sent(
-    app: &App,
-    reader: &Reader,
-    actor: Actor,
-    fields: Sent,
-    item_id: Option<String>,
-) -> Answer {
+/// What a press of the editor's form does: a picture is taken, rows come and go, the check looks,
+/// or a draft is saved.
+async fn sent(app: &App, reader: &Reader, sent: EditorForm, item_id: Option<String>) -> Answer {
+    let CheckedUpload { actor, fields, file, .. } = sent;
     let mut form = DraftForm::sent(&fields)
         .ok_or_else(|| WebError::BadBody("kind is none of ours".to_owned()))?;
     form.id = item_id.unwrap_or_default();
     let pressed = fields.get("do").map_or("", String::as_str);
+    let words = reader.words;
+    match taken_picture(app, &actor, file, pressed, words).await? {
+        Ok(Some(path)) => form.media_file = path,
+        Ok(None) => {}
+        Err(errors) => return shown(app, reader, &actor, form, errors).await,
+    }
     if let Some(press) = RowPress::parse(pressed) {
         form.press(press);
         return shown(app, reader, &actor, form, FieldErrors::default()).await;
     }
-    let words = reader.words;
     if form.has_bad_day() {
         let errors = FieldErrors::one("review_due", words.say("field-day"));
         return shown(app, reader, &actor, form, errors).await;
@@ -146,9 +156,13 @@ async fn sent(
     if pressed != "save" {
         return shown(app, reader, &actor, form, FieldErrors::default()).await;
     }
-    let known = desk(app, &actor).await?.media;
+    let known = desk(app, &actor, &form.media_file).await?.media;
     if form.names_no_picture(&known) {
         let errors = FieldErrors::one("media_file", words.say("lint-no-picture"));
+        return shown(app, reader, &actor, form, errors).await;
+    }
+    if form.lacks_alt() {
+        let errors = FieldErrors::one("media_alt", words.say("picture-no-alt"));
         return shown(app, reader, &actor, form, errors).await;
     }
     let saved = match form.id.is_empty() {
@@ -164,6 +178,30 @@ async fn sent(
             let errors = form_errors(failure, words, "stem")?;
             shown(app, reader, &actor, form, errors).await
         }
+    }
+}
+
+/// The path of the picture that came along, if one did; or what is wrong with it.
+async fn taken_picture(
+    app: &App,
+    actor: &Actor,
+    file: Uploaded,
+    pressed: &str,
+    words: Words,
+) -> Result<Result<Option<String>, FieldErrors>, WebError> {
+    let wrong = |message: String| Ok(Err(FieldErrors::one("picture", message)));
+    let upload = match file {
+        Uploaded::File(upload) => upload,
+        Uploaded::TooLarge => return wrong(words.say("picture-too-large")),
+        Uploaded::Nothing if pressed == "upload" => return wrong(words.say("picture-nothing")),
+        Uploaded::Nothing => return Ok(Ok(None)),
+    };
+    match add_picture(app, actor, upload).await {
+        Ok(path) => Ok(Ok(Some(path))),
+        Err(Failure::Refusal(Refusal::FileErrors(lines))) => {
+            wrong(words.say_with("picture-not-plain", &[("what", lines.join("; "))]))
+        }
+        Err(failure) => Ok(Err(form_errors(failure, words, "picture")?)),
     }
 }
 
@@ -190,7 +228,7 @@ async fn lint(
     Json(fields): Json<Sent>,
 ) -> Answer {
     let form = DraftForm::sent(&fields).ok_or(Refusal::NotFound)?;
-    let known = desk(&app, &staff.actor).await?.media;
+    let known = desk(&app, &staff.actor, &form.media_file).await?.media;
     let found = lint_draft(&app, &staff.actor, form.to_item(&known)).await?;
     let notes = FieldNote::all(&form, &known, &found, reader.words);
     Ok(HttpResponse::Ok().json(json!({

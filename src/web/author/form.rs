@@ -335,6 +335,12 @@ impl DraftForm {
         !self.media_file.is_empty() && self.media(known).is_none()
     }
 
+    /// True when a picture is not described, which keeps the form from being saved.
+    #[must_use]
+    pub fn lacks_alt(&self) -> bool {
+        !self.media_file.is_empty() && self.media_alt.is_empty()
+    }
+
     /// Name of the field that a finding stands beside.
     #[must_use]
     pub fn field_of(&self, found: &PartFinding) -> String {

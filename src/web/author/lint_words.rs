@@ -129,17 +129,33 @@ const RULES: &[(&str, &str)] = &[
     ("tone_placement", "lint-tone-placement"),
     ("like_stem", "lint-like-stem"),
     ("told_key", "lint-told-key"),
+    ("too_many_items", "lint-too-many-items"),
+    ("duplicate_exam", "lint-duplicate-exam"),
+    ("unknown_framework", "lint-unknown-framework"),
+    ("too_few_items", "lint-too-few-items"),
+    ("keys_longest", "lint-keys-longest"),
+    ("unused_picture", "lint-unused-picture"),
+    ("key_place", "lint-key-place"),
+    ("short_cell", "lint-short-cell"),
+    ("unused_acceptance", "lint-unused-acceptance"),
+    ("duplicate_cell", "lint-duplicate-cell"),
+    ("id_not_file", "lint-id-not-file"),
+    ("school_word", "lint-school-word"),
 ];
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sathach_domain::bank::check::BANK_RULE_NAMES;
     use sathach_domain::bank::rules::ITEM_RULES;
 
     #[test]
-    fn every_rule_about_items_has_words() {
+    fn every_rule_has_words() {
         for rule in ITEM_RULES {
             assert!(key_of(rule.name).is_some(), "{}", rule.name);
+        }
+        for name in BANK_RULE_NAMES {
+            assert!(key_of(name).is_some(), "{name}");
         }
         assert_eq!(key_of("a_rule_of_tomorrow"), None);
     }

@@ -108,16 +108,33 @@ impl BankFilter {
 
     /// The address of another page of the same list.
     fn at_page(&self, page: usize) -> String {
-        let BankFilter { area, level, kind, stage, flag, .. } = self;
-        let fields = [("area", area), ("level", level), ("kind", kind), ("stage", stage)];
-        let mut address = format!("/staff/bank?page={page}");
-        for (name, value) in fields.into_iter().chain([("flag", flag)]) {
+        format!("/staff/bank?page={page}{}", self.query())
+    }
+
+    /// The filter as the rest of an address, each field after `&`.
+    #[must_use]
+    pub fn query(&self) -> String {
+        let mut query = String::new();
+        for (name, value) in self.fields() {
             // Words of ours need no escaping; others ask for nothing anyway.
             if value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
-                address.push_str(&format!("&{name}={value}"));
+                query.push_str(&format!("&{name}={value}"));
             }
         }
-        address
+        query
+    }
+
+    /// What is asked, by name of the field; the page is left out.
+    #[must_use]
+    pub fn fields(&self) -> [(&'static str, &str); 5] {
+        let BankFilter { area, level, kind, stage, flag, page: _ } = self;
+        [("area", area), ("level", level), ("kind", kind), ("stage", stage), ("flag", flag)]
+    }
+
+    /// True when it asks for everything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.fields().iter().all(|(_, value)| value.is_empty())
     }
 }
 
@@ -194,6 +211,8 @@ pub struct BankPage {
     pub previous: Option<String>,
     /// The next page, if there is one.
     pub next: Option<String>,
+    /// The way to a file of the items that are listed.
+    pub export: String,
 }
 
 impl BankPage {
@@ -209,6 +228,7 @@ impl BankPage {
             rows: Vec::new(),
             previous: None,
             next: None,
+            export: String::new(),
         }
     }
 
@@ -243,6 +263,7 @@ impl BankPage {
             rows,
             previous: (number > 1).then(|| filter.at_page(number - 1)),
             next: (number < n_pages).then(|| filter.at_page(number + 1)),
+            export: format!("/staff/bank/export?format={}", filter.query()),
             page,
         }
     }
@@ -276,6 +297,7 @@ impl BankPage {
             }],
             previous: Some("/staff/bank?page=1".to_owned()),
             next: Some("/staff/bank?page=3".to_owned()),
+            export: "/staff/bank/export?format=&level=1".to_owned(),
         }
     }
 }

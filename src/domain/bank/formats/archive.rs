@@ -73,20 +73,25 @@ impl<'b> Package<'b> {
         Ok(Some(bytes))
     }
 
-    /// Unpacks everything once without keeping it, for readers that unpack by themselves.
+    /// Unpacks everything once without keeping it, for readers that unpack by themselves, and looks
+    /// at each file.
     ///
     /// # Errors
-    /// As `read`.
-    pub fn prove(mut self) -> Result<(), FileRefused> {
+    /// As `read`, and what the look refuses.
+    pub fn prove(
+        mut self,
+        look: impl Fn(&str, &[u8]) -> Result<(), FileRefused>,
+    ) -> Result<(), FileRefused> {
         for index in 0..self.archive.len() {
             let name = self.names.get(index).cloned().unwrap_or_default();
             let file = self.archive.by_index(index).map_err(|_| broken_entry(&name))?;
             let packed = file.compressed_size();
+            let mut bytes = Vec::new();
             let mut counted = file.take(self.n_left + 1);
-            let read = std::io::copy(&mut counted, &mut std::io::sink())
-                .map_err(|_| broken_entry(&name))?;
+            let read = counted.read_to_end(&mut bytes).map_err(|_| broken_entry(&name))? as u64;
             expect_ratio(&name, packed, read)?;
             self.n_left = self.n_left.checked_sub(read).ok_or_else(|| too_large(&name))?;
+            look(&name, &bytes)?;
         }
         Ok(())
     }

@@ -104,6 +104,56 @@ impl Draft {
         }
     }
 
+    /// The item as far as it was told: what is missing is empty, the level basic, the seconds 0,
+    /// and the check of the bank says so. `media` is the picture, once its content is known.
+    #[must_use]
+    pub fn to_item(&self, id: &str, media: Option<Media>) -> Item {
+        Item {
+            id: id.to_owned(),
+            version: self.version.unwrap_or(1),
+            area: id.rsplit_once('-').map_or(id, |(area, _)| area).to_owned(),
+            level: self.level.unwrap_or(Level::Basic),
+            stem: self.stem.clone(),
+            body: self.body.clone(),
+            reason: self.reason.clone(),
+            seconds: self.seconds.unwrap_or(0),
+            codes: self.codes.clone(),
+            state: self.state.unwrap_or(ReviewState::Draft),
+            author: self.author.clone().unwrap_or_default(),
+            review: self.review.clone(),
+            fixed_order: self.fixed_order,
+            review_due: self.review_due,
+            source: self.source.clone(),
+            enemies: self.enemies.clone(),
+            media,
+        }
+    }
+
+    /// True when an item says the same, wherever it stands in its life. Of a picture that came
+    /// along only the words are compared: it was drawn anew.
+    #[must_use]
+    pub fn says_as(&self, item: &Item) -> bool {
+        let bare = |draft: &Draft| Draft {
+            id: None,
+            version: None,
+            area: None,
+            state: None,
+            author: None,
+            review: None,
+            media: None,
+            picture: None,
+            fingerprint: None,
+            ..draft.clone()
+        };
+        let has_picture = match (&self.media, &self.picture, &item.media) {
+            (Some(told), _, Some(there)) => *told == DraftMedia::from(there),
+            (None, Some(told), Some(there)) => told.alt == there.alt,
+            (None, None, there) => there.is_none(),
+            (_, _, None) => false,
+        };
+        has_picture && bare(self) == bare(&Draft::from(item))
+    }
+
     /// All texts that a person reads.
     fn texts(&self) -> impl Iterator<Item = &str> {
         let whys = distractors(&self.body).map(|option| option.why.as_str());

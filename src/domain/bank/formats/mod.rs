@@ -11,6 +11,7 @@ pub mod export;
 #[cfg(test)]
 mod fixture;
 mod gift;
+mod guess;
 mod jsonl;
 pub mod limits;
 mod markup;
@@ -26,6 +27,7 @@ mod toml_items;
 mod xml;
 
 pub use export::{Exported, Loss, export, template};
+pub use guess::guess_format;
 pub use reading::{FileRefused, Note, Outcome, Reading};
 pub use settle::{Settled, settle};
 
@@ -61,6 +63,49 @@ impl Format {
         Format::Qti,
         Format::Jsonl,
     ];
+
+    /// The word used on the command line and in forms.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Format::Xlsx => "xlsx",
+            Format::Csv => "csv",
+            Format::MoodleXml => "moodle-xml",
+            Format::Gift => "gift",
+            Format::Aiken => "aiken",
+            Format::Qti => "qti",
+            Format::Jsonl => "jsonl",
+        }
+    }
+
+    /// The format with this word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Format> {
+        Format::ALL.into_iter().find(|format| format.as_str() == word)
+    }
+
+    /// How names of such files end, without the dot.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Format::Xlsx => "xlsx",
+            Format::Csv => "csv",
+            Format::MoodleXml => "xml",
+            Format::Gift | Format::Aiken => "txt",
+            Format::Qti => "zip",
+            Format::Jsonl => "jsonl",
+        }
+    }
+
+    /// True for our own table and our own lines, where whoever writes them can mend a fault: one
+    /// stops the whole import. A question of a kind that we do not have is no fault of its file.
+    #[must_use]
+    pub fn is_ours(self) -> bool {
+        match self {
+            Format::Xlsx | Format::Csv | Format::Jsonl => true,
+            Format::MoodleXml | Format::Gift | Format::Aiken | Format::Qti => false,
+        }
+    }
 }
 
 /// Reads a file. `encoding` names the encoding of a text file that does not tell it itself.

@@ -8,6 +8,10 @@ use super::tags::is_our_id;
 use super::toml_items::{Entry, item_file};
 use crate::bank::framework::Framework;
 use crate::bank::item::ReviewState;
+use crate::bank::source::{SourceFile, read_item_file};
+
+/// Faults of one item that the report spells out; the check of the bank names all.
+const MAX_FAULTS: usize = 5;
 
 /// The area of items that nothing is known about.
 const NO_AREA: &str = "imported";
@@ -39,6 +43,8 @@ pub struct KeptPicture {
 pub struct Settled {
     /// Item files and pictures by their path below the folder.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// The items that were made, by their ids.
+    pub drafts: BTreeMap<String, Draft>,
     /// Every item that was made, and everything that was not, by entry and line.
     pub notes: Vec<Note>,
     /// Items that were made.
@@ -70,6 +76,7 @@ pub fn settle(
             .map(|(id, item)| Entry { id, place: &item.place, draft: &item.draft })
             .collect();
         settled.files.insert(format!("items/{area}.toml"), item_file(&entries).into_bytes());
+        settled.drafts.extend(items.into_iter().map(|(id, item)| (id, item.draft)));
     }
     if reading.n_unheard > 0 {
         let message = format!("{} further notes are left out here", reading.n_unheard);
@@ -81,6 +88,15 @@ pub fn settle(
         key(a).cmp(&key(b))
     });
     settled
+}
+
+/// Takes out the questions that are items of the bank already, as their ids say.
+pub fn take_known(reading: &mut Reading, wishes: &Wishes<'_>) -> Vec<ImportedItem> {
+    let is_known = |item: &mut ImportedItem| {
+        let id = item.draft.id.as_deref().filter(|id| wishes.taken.contains(*id));
+        id.is_some_and(|id| is_ours(id, &item.draft, wishes))
+    };
+    reading.items.extract_if(.., is_known).collect()
 }
 
 /// Gives ids.
@@ -115,7 +131,7 @@ impl Ids {
         if area.is_none() {
             let hint = item.draft.area.as_deref().map(|hint| format!(": \"{hint}\""));
             let message = format!("area is not known{}", hint.unwrap_or_default());
-            note(Outcome::Remark, format!("{message}; move the item, or name one with --area"));
+            note(Outcome::Remark, format!("{message}; move the item, or name an area for it"));
         }
         self.new_id(&area.unwrap_or_else(|| NO_AREA.to_owned()))
     }
@@ -194,11 +210,11 @@ fn settle_picture(
 
 /// State, author, and the line of the report that says what became of the question.
 fn settle_item(id: &str, item: &mut ImportedItem, wishes: &Wishes<'_>, settled: &mut Settled) {
-    let draft = &mut item.draft;
-    if draft.author.is_none() {
-        draft.author = wishes.author.map(str::to_owned);
+    if item.draft.author.is_none() {
+        item.draft.author = wishes.author.map(str::to_owned);
     }
-    let lacks = draft.lacks();
+    let lacks = lacks(id, item);
+    let draft = &mut item.draft;
     let told = draft.state.unwrap_or(ReviewState::Draft);
     let is_changed =
         draft.fingerprint.as_ref().is_some_and(|told| *told != draft.content_fingerprint());
@@ -229,6 +245,20 @@ fn settle_item(id: &str, item: &mut ImportedItem, wishes: &Wishes<'_>, settled: 
         let message = format!("{kind}, {state}; it needs: {}", lacks.join(", "));
         note(Outcome::Incomplete, message, Some(id.to_owned()));
     }
+}
+
+/// What the item needs: fields, and whatever the reader of item files would not let pass.
+fn lacks(id: &str, item: &ImportedItem) -> Vec<String> {
+    let mut lacks = item.draft.lacks();
+    let text = item_file(&[Entry { id, place: &item.place, draft: &item.draft }]);
+    let (_, findings) =
+        read_item_file(&SourceFile { path: "items/imported.toml".to_owned(), text });
+    // Fields that are missing are among the lacks already, and in fewer words.
+    let is_told = |rule: &str| !lacks.is_empty() && matches!(rule, "missing_field" | "empty_text");
+    let faults = findings.into_iter().filter(|finding| !is_told(&finding.rule));
+    let faults: Vec<String> = faults.map(|finding| finding.message).take(MAX_FAULTS).collect();
+    lacks.extend(faults);
+    lacks
 }
 
 #[cfg(test)]

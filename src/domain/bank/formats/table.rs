@@ -1,5 +1,6 @@
 //! Our own table, as a workbook or as CSV: one row an item, headings in Vietnamese.
 
+mod cell_names;
 mod columns;
 mod csv_file;
 mod read_row;

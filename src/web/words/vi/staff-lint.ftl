@@ -64,3 +64,17 @@ lint-menu-path = Có đường dẫn trong phần mềm, dễ lỗi thời.
 lint-tone-placement = Dấu thanh đặt chưa thống nhất.
 lint-like-stem = Câu hỏi gần giống một câu khác. Hãy đổi, hoặc ghi hai câu không đứng cùng đề.
 lint-told-key = Một câu khác để lộ đáp án của câu này. Hãy ghi hai câu không đứng cùng đề.
+
+# What it finds in the bank as a whole, and in exams.
+lint-too-many-items = Ngân hàng có quá nhiều câu. Hãy chia ra.
+lint-duplicate-exam = Hai kỳ sát hạch mang cùng một mã.
+lint-unknown-framework = Kỳ sát hạch dùng một khung kỹ năng không có ở đây.
+lint-too-few-items = Không đủ câu đang dùng để ra đề cho một ô của kỳ sát hạch.
+lint-keys-longest = Trong cả ngân hàng, đáp án đúng quá hay là lựa chọn dài nhất. Hãy viết các phương án sai dài gần bằng.
+lint-unused-picture = Có hình mà không câu nào dùng.
+lint-key-place = Trong cả ngân hàng, đáp án đúng đứng ở một số vị trí nhiều hơn hẳn. Hãy đổi chỗ cho đều.
+lint-short-cell = Có ô lĩnh vực và mức còn ít câu đang dùng. Hãy viết thêm.
+lint-unused-acceptance = Lần duyệt chấp nhận một cảnh báo mà nay không còn. Hãy bỏ đi.
+lint-duplicate-cell = Một ô của kỳ sát hạch được ghi hai lần.
+lint-id-not-file = Mã của kỳ sát hạch khác tên tệp.
+lint-school-word = Tên giấy có chữ “chứng chỉ” hoặc “văn bằng” của trường học. Hãy ghi “giấy chứng nhận”.

@@ -21,7 +21,7 @@ fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
 
 fn refusal(bytes: &[u8]) -> String {
     match Package::open(bytes, MAX_UNPACKED_BYTES) {
-        Ok(package) => package.prove().unwrap_err().to_string(),
+        Ok(package) => package.prove(|_, _| Ok(())).unwrap_err().to_string(),
         Err(refused) => refused.to_string(),
     }
 }

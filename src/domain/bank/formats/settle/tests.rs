@@ -2,9 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use super::super::fixture::{fixture, read};
+use super::super::reading::Place;
 use super::super::{Format, import};
 use super::*;
-use crate::bank::sample::{FRAMEWORK, file};
+use crate::bank::load::load_bank;
+use crate::bank::sample::{FRAMEWORK, SAFETY, bank_with, file};
 use crate::bank::source::{read_framework, read_item_file};
 
 fn kept(picture: &Picture) -> Result<KeptPicture, String> {
@@ -106,4 +108,61 @@ fn a_picture_that_cannot_be_kept_is_named() {
     let settled = settle(reading, &Wishes::default(), &mut |_| Err("not plain".to_owned()));
     assert_eq!(settled.files.len(), 1);
     assert_eq!(said(&settled, Outcome::Dropped), ["picture bieu-tuong.png: not plain"]);
+}
+
+#[test]
+fn what_the_reader_of_item_files_would_send_back_is_named_and_makes_a_draft() {
+    let check = |change: &dyn Fn(&mut Draft), want: &str| {
+        let bank = load_bank(&bank_with(SAFETY)).unwrap();
+        let mut draft = Draft::from(&bank.items[0]);
+        draft.media = None;
+        change(&mut draft);
+        let mut reading = Reading::default();
+        reading.take(Place::default(), draft);
+        let settled = settle(reading, &Wishes::default(), &mut kept);
+        assert_eq!(settled.n_incomplete, usize::from(!want.is_empty()), "{want}");
+        if !want.is_empty() {
+            let told = said(&settled, Outcome::Incomplete)[0];
+            assert!(told.contains(", draft; it needs: ") && told.contains(want), "{told}");
+        }
+    };
+    check(&|_| {}, "");
+    check(&|draft| draft.stem.push('\u{d0}'), "`stem` holds the character U+00D0");
+    check(&|draft| draft.reason.push('\u{ff20}'), "`reason` holds the character U+FF20");
+    check(&|draft| draft.review_due = "7974-11-27".parse().ok(), "between 2000 and 2100");
+    check(&|draft| draft.enemies.push(String::new()), "`enemies` is empty");
+}
+
+#[test]
+fn questions_that_are_items_already_are_taken_out_and_compared() {
+    let bank = load_bank(&bank_with(SAFETY)).unwrap();
+    let (framework, _) = read_framework(&file("framework.toml", FRAMEWORK));
+    let taken: std::collections::BTreeSet<String> =
+        bank.items.iter().map(|item| item.id.clone()).collect();
+    let wishes = Wishes { framework: framework.as_ref(), taken, ..Wishes::default() };
+    for format in [Format::Xlsx, Format::Csv, Format::MoodleXml, Format::Gift, Format::Qti] {
+        let mut items = bank.items.clone();
+        items[0].reason.push_str(" Thêm.");
+        let mut new = items[0].clone();
+        new.id = "safety-777".to_owned();
+        items.push(new);
+        let file = super::super::export(&items, &BTreeMap::new(), format).unwrap();
+        let mut reading = import(&file.bytes, format, None).unwrap();
+        let known = take_known(&mut reading, &wishes);
+        assert_eq!(known.len(), bank.items.len(), "{format:?}");
+        assert_eq!(reading.items.len(), 1);
+        let same = known.iter().filter(|known| {
+            let id = known.draft.id.as_deref();
+            let there = bank.items.iter().find(|item| Some(item.id.as_str()) == id).unwrap();
+            known.draft.says_as(there)
+        });
+        let n_without_picture = bank.items.iter().skip(1).filter(|i| i.media.is_none()).count();
+        assert!(same.count() >= n_without_picture, "{format:?}");
+        let settled = settle(reading, &wishes, &mut kept);
+        let (id, draft) = settled.drafts.first_key_value().unwrap();
+        assert_eq!(id, "safety-777");
+        let mut back = draft.to_item(id, items.last().unwrap().media.clone());
+        back.state = items[0].state;
+        assert_eq!(&back, items.last().unwrap(), "{format:?}");
+    }
 }

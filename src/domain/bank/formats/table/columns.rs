@@ -18,6 +18,8 @@ pub(super) struct Column {
     pub(super) about: &'static str,
     /// The table cannot do without it.
     pub(super) is_needed: bool,
+    /// Heading and name as `fold_heading` makes them, once for all tables.
+    folded: [String; 2],
 }
 
 impl Column {
@@ -25,15 +27,17 @@ impl Column {
     pub(super) fn all() -> &'static [Column] {
         static ALL: OnceLock<Vec<Column>> = OnceLock::new();
         ALL.get_or_init(|| {
-            let column =
-                |(key, heading, about, is_needed)| Column { key, heading, about, is_needed };
+            let column = |(key, heading, about, is_needed)| {
+                let folded = [fold_heading(heading), fold_heading(key)];
+                Column { key, heading, about, is_needed, folded }
+            };
             COLUMNS.iter().copied().map(column).collect()
         })
     }
 
     /// True when a folded heading names this column.
     pub(super) fn is_named(&self, folded: &str) -> bool {
-        folded == fold_heading(self.heading) || folded == fold_heading(self.key)
+        self.folded.iter().any(|own| own == folded)
     }
 }
 

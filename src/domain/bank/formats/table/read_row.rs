@@ -1,6 +1,6 @@
 //! From a row of the table to a draft, with every error of the row at once.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde_json::{Map, Value};
 
 use super::Row;
@@ -316,5 +316,7 @@ fn yes(text: &str) -> Option<bool> {
 /// `2026-11-22`, or `22/11/2026` as it is written in Vietnam.
 fn day(text: &str) -> Option<NaiveDate> {
     let text = text.split(['T', ' ']).next().unwrap_or(text);
-    text.parse().ok().or_else(|| NaiveDate::parse_from_str(text, "%d/%m/%Y").ok())
+    let day: Option<NaiveDate> =
+        text.parse().ok().or_else(|| NaiveDate::parse_from_str(text, "%d/%m/%Y").ok());
+    day.filter(|day| (2000..=2100).contains(&day.year()))
 }

@@ -5,6 +5,7 @@ use std::io::Cursor;
 use calamine::{DataRef, Reader, Xlsx};
 use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
+use super::cell_names::are_of_a_sheet;
 use super::columns::Column;
 use super::write_row::write_row;
 use super::{Row, headings, read_rows, too_many_rows};
@@ -17,7 +18,10 @@ use crate::bank::formats::reading::{FileRefused, Reading};
 /// Reads the first sheet of a workbook.
 pub(in super::super) fn read_workbook(bytes: &[u8]) -> Result<Reading, FileRefused> {
     // The reader unpacks without limits, so that is tried first with limits.
-    Package::open(bytes, MAX_WORKBOOK_BYTES)?.prove()?;
+    Package::open(bytes, MAX_WORKBOOK_BYTES)?.prove(|name, part| {
+        let message = format!("{name}: names a cell that no sheet has; save the workbook again");
+        are_of_a_sheet(part).then_some(()).ok_or_else(|| FileRefused::new(message))
+    })?;
     let damaged = |error: calamine::XlsxError| {
         FileRefused::new(format!("not a workbook that can be read (.xlsx): {error}"))
     };
