@@ -3,7 +3,8 @@
 //! Page 1954, Biometrika 41:100: each response adds the logarithm of how much likelier it is if
 //! half of the people know the item than if nobody does. Of all such sums it finds half soonest.
 //! The sum of standardised residuals (Veerkamp and Glas 2000, with k 0.15 and h 25) took about
-//! 120 responses on the reference banks, and did not find 6 % of the items; this one 105, and 0.3 %.
+//! 120 responses on the reference banks, and did not find 6 % of the items; this one took
+//! 105, and did not find 0.3 %.
 //! Item by item it is slow all the same: what a few know shows sooner in the contrast of a hall.
 
 use super::flag::{Flag, FlagKind};
