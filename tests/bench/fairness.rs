@@ -5,21 +5,23 @@
 mod people;
 mod reference_bank;
 
-use people::{accuracy, pass_chance, responses};
-use reference_bank::{CUT_MILLILOGITS, ReferenceBank, unit};
+use people::{accuracy, responses};
+use reference_bank::{CUT_MILLILOGITS, ReferenceBank};
 use sathach_domain::assembly::parameters::{ItemCurve, ItemParameters};
-use sathach_domain::assembly::shuffle::Draws;
 use sathach_domain::assembly::{
     Against, CutPoint, Deal, Dealing, Extension, Form, Hall, LEAST_FORMS_A_ROUND, NeighbourOverlap,
     Violation, check_deal, choose_fresh_form, deal, deal_personal, draw_form, fairness,
     reference_target, seat_deal, seen_versions,
 };
+use sathach_domain::grading::POINT;
+use sathach_domain::grading::statistics::classification::pass_probability;
+use sathach_domain::grading::statistics::simulate::Chances;
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::time::Instant;
 use uuid::Uuid;
 
-const N_BANKS: u8 = 20;
+const N_BANKS: u64 = 20;
 const N_FORMS: usize = 2_000;
 /// Forms after which each of 600 items has 200 responses.
 const N_PILOT_FORMS: usize = 4_000;
@@ -131,16 +133,16 @@ fn freeze(bank: &mut ReferenceBank, parameters: &BTreeMap<Uuid, ItemParameters>)
     bank.exam.fairness = Some(target);
 }
 
-fn measure(seed: u8) -> Figures {
-    let mut draws = Draws::new([seed; 32]);
-    let mut bank = ReferenceBank::new(&mut draws);
+fn measure(seed: u64) -> Figures {
+    let mut chances = Chances::numbered(1_000 + seed);
+    let mut bank = ReferenceBank::new(&mut chances, seed);
     let truth = bank.truth.clone();
     let labels = BTreeMap::new();
 
     let bench = Bench::of(&bank);
     let pilot = deal(&bench.dealing(&labels, N_PILOT_FORMS, Extension::None)).expect("pilot");
     let sd_by_labels = standard_deviation(&bench.true_scores(&pilot)[..N_FORMS]);
-    let estimates = bank.estimates(&responses(&bank, &pilot, &mut draws));
+    let estimates = bank.estimates(&responses(&bank, &pilot, &mut chances));
     freeze(&mut bank, &estimates);
     let bench = Bench::of(&bank);
     let after = deal(&bench.dealing(&estimates, N_FORMS, Extension::None)).expect("after");
@@ -156,15 +158,15 @@ fn measure(seed: u8) -> Figures {
     let neighbours = NeighbourOverlap::of(&seat_deal(&known, hall));
     let found = fairness(&known, &bank.exam, &bank.items, &violations, Some(neighbours));
     let ids = known.version_ids(&bank.items).expect("all items are released");
-    let cut_raw = known.header.target.expected_at_cut().ceil() as usize;
-    let chance = |curves: &[ItemCurve]| pass_chance(curves, cut_ability(), cut_raw);
-    let chances = known.forms().map(|form| chance(&bank.true_curves(form, &ids))).collect();
+    let cut_sixtieths = known.header.target.expected_at_cut().ceil() as i64 * POINT;
+    let chance = |curves: &[ItemCurve]| pass_probability(curves, cut_sixtieths, cut_ability());
+    let pass_chances = known.forms().map(|form| chance(&bank.true_curves(form, &ids))).collect();
 
     let extended = deal(&bench.dealing(&truth, N_FORMS, Extension::Half)).expect("extended");
     n_violations += bench.check(&extended).len();
-    let plain = accuracy(&bank, &known, &mut draws);
-    let with_more = accuracy(&bank, &extended, &mut draws);
-    let (n_seen_again, n_personal) = retake(&bench, &known, &mut draws);
+    let plain = accuracy(&bank, &known, &mut chances);
+    let with_more = accuracy(&bank, &extended, &mut chances);
+    let (n_seen_again, n_personal) = retake(&bench, &known, &mut chances);
     Figures {
         n_violations,
         sd_known: found.sd_expected_score_at_cut,
@@ -172,7 +174,7 @@ fn measure(seed: u8) -> Figures {
         sd_information: found.sd_information_at_cut,
         sd_after_responses,
         sd_by_labels,
-        pass_width: width(chances),
+        pass_width: width(pass_chances),
         exposure_ratio: found.max_exposure / found.exposure_bound,
         overlap_ratio: found.mean_overlap / found.overlap_bound,
         neighbours,
@@ -181,33 +183,33 @@ fn measure(seed: u8) -> Figures {
         accuracy: plain.share,
         accuracy_extended: with_more.share,
         mean_items_extended: with_more.mean_items,
-        drawn: draw_at_random(&bank, cut_raw),
+        drawn: draw_at_random(&bank, cut_sixtieths),
     }
 }
 
 /// People who come a third time: items that they have seen in their last two attempts, and how many
 /// of them no form of the session's round fitted.
-fn retake(bench: &Bench<'_>, known: &Deal, draws: &mut Draws) -> (usize, usize) {
+fn retake(bench: &Bench<'_>, known: &Deal, chances: &mut Chances) -> (usize, usize) {
     let ids = known.version_ids(&bench.bank.items).expect("all items are released");
     let (mut n_seen_again, mut n_personal) = (0, 0);
     for _ in 0..N_RETAKERS {
         let mut drawn = || {
-            let round = &known.rounds[draws.below(known.rounds.len())];
-            &round.forms[draws.below(round.forms.len())]
+            let round = &known.rounds[chances.integers().below(known.rounds.len())];
+            &round.forms[chances.integers().below(round.forms.len())]
         };
         let earlier = [drawn(), drawn()];
         let numbers = earlier.iter().flat_map(|form| form.item_numbers());
         let seen_ids: BTreeSet<String> =
             numbers.map(|number| known.items[usize::from(number)].id.clone()).collect();
         let seen = seen_versions(&bench.bank.items, &seen_ids);
-        let round = &known.rounds[draws.below(known.rounds.len())];
+        let round = &known.rounds[chances.integers().below(known.rounds.len())];
         let forms: Vec<Form> = round.forms.iter().filter_map(|form| form.stored(&ids)).collect();
         let given = match choose_fresh_form(&forms, &seen) {
             Some(index) => forms[index].clone(),
             None => {
                 n_personal += 1;
                 let mut dealing = bench.dealing(&bench.bank.truth, 1, Extension::None);
-                dealing.seed = [(unit(draws) * 256.0) as u8; 32];
+                dealing.seed = [chances.integers().below(256) as u8; 32];
                 let own = deal_personal(&dealing, &seen_ids).expect("a form of one's own");
                 assert_eq!(bench.check(&own), []);
                 let ids = own.version_ids(&bench.bank.items).expect("all items are released");
@@ -220,7 +222,7 @@ fn retake(bench: &Bench<'_>, known: &Deal, draws: &mut Draws) -> (usize, usize) 
     (n_seen_again, n_personal)
 }
 
-fn draw_at_random(bank: &ReferenceBank, cut_raw: usize) -> Drawn {
+fn draw_at_random(bank: &ReferenceBank, cut_sixtieths: i64) -> Drawn {
     let mut scores = Vec::new();
     let mut chances = Vec::new();
     for n in 0..N_FORMS {
@@ -230,7 +232,7 @@ fn draw_at_random(bank: &ReferenceBank, cut_raw: usize) -> Drawn {
         let curve = |id: &Uuid| bank.truth[id].curve;
         let curves: Vec<_> = form.items.iter().map(|item| curve(&item.item_version_id)).collect();
         scores.push(at_cut(&curves));
-        chances.push(pass_chance(&curves, cut_ability(), cut_raw));
+        chances.push(pass_probability(&curves, cut_sixtieths, cut_ability()));
     }
     let sd = standard_deviation(&scores);
     let range = scores.iter().copied().fold(f64::MIN, f64::max)
@@ -240,7 +242,7 @@ fn draw_at_random(bank: &ReferenceBank, cut_raw: usize) -> Drawn {
 
 /// Seconds for 10,000 forms on one core, and what the checker finds in them.
 fn time_dealing() -> (f64, usize) {
-    let mut bank = ReferenceBank::new(&mut Draws::new([77; 32]));
+    let mut bank = ReferenceBank::new(&mut Chances::numbered(77), 77);
     let truth = bank.truth.clone();
     freeze(&mut bank, &truth);
     let bench = Bench::of(&bank);

@@ -1,11 +1,9 @@
-//! Made-up people who sit dealt forms: their responses, chances to pass and decisions.
+//! Made-up people who sit dealt forms: their responses and decisions.
 
-use crate::reference_bank::{ReferenceBank, normal, unit};
-use sathach_domain::assembly::Deal;
-use sathach_domain::assembly::parameters::ItemCurve;
-use sathach_domain::assembly::shuffle::Draws;
-use std::collections::BTreeMap;
-use uuid::Uuid;
+use crate::reference_bank::ReferenceBank;
+use sathach_domain::assembly::{Deal, ItemCurve, RoundForm};
+use sathach_domain::grading::statistics::ability::Scored;
+use sathach_domain::grading::statistics::simulate::Chances;
 
 /// People whose decisions are counted.
 const N_PEOPLE: usize = 30_000;
@@ -18,43 +16,20 @@ pub struct Accuracy {
     pub mean_items: f64,
 }
 
-/// Right responses and all responses to each item after every form has been sat once.
-pub fn responses(
-    bank: &ReferenceBank,
-    deal: &Deal,
-    draws: &mut Draws,
-) -> BTreeMap<Uuid, (u32, u32)> {
+/// Responses to every form after each has been sat once; items by their number in the bank.
+pub fn responses(bank: &ReferenceBank, deal: &Deal, chances: &mut Chances) -> Vec<Vec<Scored>> {
     let ids = deal.version_ids(&bank.items).expect("all items are released");
-    let mut counts: BTreeMap<Uuid, (u32, u32)> = BTreeMap::new();
-    for form in deal.forms() {
-        let ability = normal(draws);
-        for place in &form.places {
-            let id = ids[usize::from(place.item)];
-            let count = counts.entry(id).or_default();
-            count.0 += u32::from(unit(draws) < bank.truth[&id].curve.expected(ability));
-            count.1 += 1;
-        }
-    }
-    counts
-}
-
-/// Chance of somebody of this ability to reach a raw score, by the recursion of Lord and Wingersky.
-pub fn pass_chance(curves: &[ItemCurve], ability: f64, cut_raw: usize) -> f64 {
-    let mut chances = vec![1.0];
-    for curve in curves {
-        let right = curve.expected(ability);
-        let mut next = vec![0.0; chances.len() + 1];
-        for (score, chance) in chances.iter().enumerate() {
-            next[score] += chance * (1.0 - right);
-            next[score + 1] += chance * right;
-        }
-        chances = next;
-    }
-    chances.iter().skip(cut_raw).sum()
+    let mut sit = |form: &RoundForm| {
+        let ability = chances.normal(0.0, 1.0);
+        let form: Vec<usize> =
+            form.item_numbers().iter().map(|item| bank.index(ids[usize::from(*item)])).collect();
+        chances.responses(ability, &form, &bank.curves)
+    };
+    deal.forms().map(&mut sit).collect()
 }
 
 /// Decisions about many people, with the extension for those near the cut where forms have one.
-pub fn accuracy(bank: &ReferenceBank, deal: &Deal, draws: &mut Draws) -> Accuracy {
+pub fn accuracy(bank: &ReferenceBank, deal: &Deal, chances: &mut Chances) -> Accuracy {
     let ids = deal.version_ids(&bank.items).expect("all items are released");
     let forms: Vec<Vec<ItemCurve>> =
         deal.forms().map(|form| bank.true_curves(form, &ids)).collect();
@@ -67,14 +42,14 @@ pub fn accuracy(bank: &ReferenceBank, deal: &Deal, draws: &mut Draws) -> Accurac
     let long_cut_raw = (target.expected_at_cut() + more).ceil() as i32;
     let (mut n_right, mut n_items) = (0, 0);
     for _ in 0..N_PEOPLE {
-        let ability = normal(draws);
-        let form = draws.below(forms.len());
-        let mut raw = score(&forms[form], ability, draws);
+        let ability = chances.normal(0.0, 1.0);
+        let form = chances.integers().below(forms.len());
+        let mut raw = score(&forms[form], ability, chances);
         let mut passes = raw >= cut_raw;
         n_items += forms[form].len();
         let is_near = (raw - cut_raw).abs() <= BORDER_POINTS;
         if let Some(extension) = extensions.get(form).filter(|_| is_near) {
-            raw += score(extension, ability, draws);
+            raw += score(extension, ability, chances);
             passes = raw >= long_cut_raw;
             n_items += extension.len();
         }
@@ -84,6 +59,6 @@ pub fn accuracy(bank: &ReferenceBank, deal: &Deal, draws: &mut Draws) -> Accurac
     Accuracy { share: n_right as f64 / n_people, mean_items: n_items as f64 / n_people }
 }
 
-fn score(curves: &[ItemCurve], ability: f64, draws: &mut Draws) -> i32 {
-    curves.iter().map(|curve| i32::from(unit(draws) < curve.expected(ability))).sum()
+fn score(curves: &[ItemCurve], ability: f64, chances: &mut Chances) -> i32 {
+    curves.iter().map(|curve| i32::from(chances.happens(curve.expected(ability)))).sum()
 }

@@ -1,81 +1,60 @@
 //! A made-up bank whose true curves are known: 600 items, nine areas, three levels, forms of 30.
 
 use sathach_domain::assembly::blueprint::{Exam, read_exam};
-use sathach_domain::assembly::parameters::{ItemCurve, ItemParameters, ParameterSource};
+use sathach_domain::assembly::label_curves::label_parameters;
 use sathach_domain::assembly::shuffle::Draws;
-use sathach_domain::assembly::{ReleasedItem, RoundForm};
+use sathach_domain::assembly::{
+    ItemCurve, ItemParameters, ParameterSource, ReleasedItem, RoundForm,
+};
 use sathach_domain::bank::{Body, Item, Level, ReviewState, SourceFile, TextOption};
+use sathach_domain::grading::statistics::ability::Scored;
+use sathach_domain::grading::statistics::calibrate::{
+    CalibrationItem, GUESSING, Model, Role, Settings, calibrate,
+};
+use sathach_domain::grading::statistics::simulate::{CELLS, Chances, reference_bank};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use uuid::Uuid;
 
-/// Easy, middle and advanced items of a form, area by area: 12, 12 and 6.
-const BLUEPRINT: [[u16; 3]; 9] = [
-    [2, 1, 1],
-    [1, 2, 1],
-    [1, 2, 1],
-    [1, 1, 1],
-    [1, 1, 1],
-    [1, 1, 1],
-    [2, 1, 0],
-    [2, 1, 0],
-    [1, 2, 0],
-];
-/// Items in the bank for each that a form takes.
-const ITEMS_PER_DEALT: u16 = 20;
 /// Where the cut lies: 69 of 100 people are above it.
 pub const CUT_MILLILOGITS: i32 = -500;
-const LEVEL_MEANS: [f64; 3] = [-1.6, -0.6, 0.5];
-/// Responses that stand against the mean of a level when facilities are drawn together.
-const SHRINKAGE: f64 = 15.0;
-
 /// A bank with its truth.
 pub struct ReferenceBank {
     pub exam: Exam,
     pub items: Vec<ReleasedItem>,
+    /// True curves in the order of the items.
+    pub curves: Vec<ItemCurve>,
     pub truth: BTreeMap<Uuid, ItemParameters>,
 }
 
-/// A draw from the normal distribution, by Box and Muller.
-pub fn normal(draws: &mut Draws) -> f64 {
-    let radius = (-2.0 * (1.0 - unit(draws)).ln()).sqrt();
-    radius * (2.0 * std::f64::consts::PI * unit(draws)).cos()
-}
-
-/// A draw from 0 to below 1.
-pub fn unit(draws: &mut Draws) -> f64 {
-    draws.below(1 << 53) as f64 / (1_u64 << 53) as f64
-}
-
-fn parameters(curve: ItemCurve, n_responses: u32) -> ItemParameters {
+fn simulated(curve: ItemCurve) -> ItemParameters {
     ItemParameters {
         curve,
         se_difficulty: 0.0,
         se_discrimination: 0.0,
         source: ParameterSource::Simulated,
-        n_responses,
+        n_responses: 0,
     }
 }
 
 impl ReferenceBank {
-    pub fn new(draws: &mut Draws) -> Self {
-        let mut bank = ReferenceBank { exam: exam(), items: Vec::new(), truth: BTreeMap::new() };
-        for (area, cells) in BLUEPRINT.iter().enumerate() {
-            let shift = 0.3 * normal(draws);
-            for (level, n_dealt) in Level::ALL.into_iter().zip(cells) {
-                for _ in 0..n_dealt * ITEMS_PER_DEALT {
-                    let mean = LEVEL_MEANS[usize::from(level.number()) - 1];
-                    let curve = ItemCurve {
-                        discrimination: (0.1 + 0.28 * normal(draws)).exp(),
-                        difficulty: mean + shift + 0.6 * normal(draws),
-                        guessing: if unit(draws) < 0.7 { 0.2 } else { 0.05 },
-                    };
-                    bank.add(area, level, curve);
-                }
-            }
+    pub fn new(chances: &mut Chances, seed: u64) -> Self {
+        let mut bank = ReferenceBank {
+            exam: exam(),
+            items: Vec::new(),
+            curves: Vec::new(),
+            truth: BTreeMap::new(),
+        };
+        for item in reference_bank(seed) {
+            bank.add(item.area, item.level, item.curve);
         }
-        bank.make_enemies(draws);
+        bank.make_enemies(chances.integers());
         bank
+    }
+
+    /// The number of an item in the bank.
+    pub fn index(&self, version_id: Uuid) -> usize {
+        version_id.as_u128() as usize - 1
     }
 
     fn add(&mut self, area: usize, level: Level, curve: ItemCurve) {
@@ -102,7 +81,8 @@ impl ReferenceBank {
             media: None,
         };
         self.items.push(ReleasedItem { version_id, item });
-        self.truth.insert(version_id, parameters(curve, 0));
+        self.curves.push(curve);
+        self.truth.insert(version_id, simulated(curve));
     }
 
     /// Sixty pairs of items that exclude each other, half of them within an area.
@@ -123,54 +103,24 @@ impl ReferenceBank {
         form.item_numbers().into_iter().map(curve).collect()
     }
 
-    /// What responses tell about the items: the share of right ones, drawn towards the mean of its
-    /// level and read off an average curve.
-    pub fn estimates(
-        &self,
-        responses: &BTreeMap<Uuid, (u32, u32)>,
-    ) -> BTreeMap<Uuid, ItemParameters> {
-        let of = |id: &Uuid| responses.get(id).copied().unwrap_or((0, 0));
-        let mut by_level: BTreeMap<Level, (f64, f64)> = BTreeMap::new();
-        for released in &self.items {
-            let (n_right, n) = of(&released.version_id);
-            let sums = by_level.entry(released.item.level).or_default();
-            sums.0 += f64::from(n_right);
-            sums.1 += f64::from(n);
-        }
-        let estimate = |released: &ReleasedItem| {
-            let (n_right, n) = of(&released.version_id);
-            let (level_right, level_n) = by_level[&released.item.level];
-            let facility = (f64::from(n_right) + SHRINKAGE * level_right / level_n)
-                / (f64::from(n) + SHRINKAGE);
-            (released.version_id, parameters(curve_of_facility(facility), n))
+    /// What responses tell about the items, as a calibration by facility proposes it.
+    pub fn estimates(&self, people: &[Vec<Scored>]) -> BTreeMap<Uuid, ItemParameters> {
+        let item = |released: &ReleasedItem| {
+            let mut current = label_parameters(&released.item);
+            current.curve.guessing = GUESSING;
+            let expected_difficulty = current.curve.difficulty;
+            CalibrationItem { current, expected_difficulty, role: Role::Free }
         };
-        self.items.iter().map(estimate).collect()
+        let items: Vec<CalibrationItem> = self.items.iter().map(item).collect();
+        let changes = calibrate(&items, people, Settings::usual(Model::Facility)).changes;
+        changes.iter().map(|of| (self.items[of.item].version_id, of.after)).collect()
     }
-}
-
-/// The curve of average slope and guessing that gives this facility among all people.
-fn curve_of_facility(facility: f64) -> ItemCurve {
-    let curve = |difficulty| ItemCurve { discrimination: 1.1, difficulty, guessing: 0.15 };
-    let (mut low, mut high) = (-5.0, 5.0);
-    for _ in 0..30 {
-        let middle = (low + high) / 2.0;
-        let expected: f64 =
-            quadrature().map(|(at, weight)| weight * curve(middle).expected(at)).sum();
-        if expected > facility { low = middle } else { high = middle }
-    }
-    curve((low + high) / 2.0)
-}
-
-/// Abilities of all people with their shares.
-fn quadrature() -> impl Iterator<Item = (f64, f64)> {
-    let at = (-40..=40).map(|step| f64::from(step) / 10.0);
-    at.map(|at| (at, (-at * at / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt() / 10.0))
 }
 
 /// The exam that the bank is made for.
 fn exam() -> Exam {
     let mut text = EXAM_HEAD.to_owned();
-    for (area, cells) in BLUEPRINT.iter().enumerate() {
+    for (area, cells) in CELLS.iter().enumerate() {
         for (level, n_items) in (1..).zip(cells).filter(|(_, n_items)| **n_items > 0) {
             let cell = format!("area = \"area-{area}\", level = {level}, n_items = {n_items}");
             let _ = writeln!(text, "  {{ {cell} }},");

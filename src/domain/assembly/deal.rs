@@ -239,8 +239,13 @@ impl Dealer<'_> {
             task.n_by_cell = cells.iter().map(|cell| cell.n_extended).collect();
             task.given = &self.extended;
             task.taken = &taken;
-            extensions = self.deal_until_alike(number, &task, target, |n_tried| {
-                Purpose::Extensions { round: number, n_tried }
+            let purpose = |n_tried| Purpose::Extensions { round: number, n_tried };
+            // The items least given so far may all be too easy or too hard; a few candidates see
+            // an extension, so being alike comes before being given equally often.
+            let dealt = self.deal_until_alike(number, &task, target, purpose);
+            extensions = dealt.or_else(|_| {
+                task.leftovers = Leftovers::Any;
+                self.deal_until_alike(number, &task, target, purpose)
             })?;
         }
         count(&mut self.given, &forms);
@@ -283,7 +288,7 @@ impl Dealer<'_> {
             }
         }
         let cell = self.stock.n_disjoint().1.map(short);
-        Err(self.diagnosis(round, best, cell, target))
+        Err(self.diagnosis(round, best, cell, &task.n_by_cell, target))
     }
 
     fn diagnosis(
@@ -291,6 +296,7 @@ impl Dealer<'_> {
         round: u32,
         best: Option<Dealt>,
         cell: Option<ShortCell>,
+        n_by_cell: &[usize],
         target: &FairnessTarget,
     ) -> DealFault {
         let (Some(best), Some(cell)) = (best, cell) else {
@@ -299,7 +305,7 @@ impl Dealer<'_> {
         if best.n_enemy_pairs > 0 {
             return DealFault::Enemies { round, n_pairs: best.n_enemy_pairs, cell };
         }
-        let off = mean_off_at(self.stock, &self.figures, target, CUT_NODE);
+        let off = mean_off_at(self.stock, &self.figures, n_by_cell, target, CUT_NODE);
         DealFault::OffTarget {
             round,
             worst_percent: (best.worst / 10).try_into().unwrap_or(u32::MAX),

@@ -50,14 +50,16 @@ pub(super) fn extension_target(
     }
 }
 
-/// How far the mean form of the stock is from a target at the cut, in millionths of a point.
+/// How far the mean form, with so many items of each cell, is from a target at an ability, in
+/// millionths of a point.
 pub(super) fn mean_off_at(
     stock: &Stock<'_>,
     figures: &[[i64; N_FIGURES]],
+    n_by_cell: &[usize],
     target: &FairnessTarget,
     node: usize,
 ) -> i64 {
-    let mean = mean_figures(stock, figures, |cell| stock.cells[cell].n_dealt);
+    let mean = mean_figures(stock, figures, |cell| n_by_cell[cell]);
     Marks::of(target).points_off(&mean)[node]
 }
 

@@ -3,6 +3,7 @@
 
 use super::ability::{Prior, Scored};
 use crate::assembly::ItemCurve;
+use crate::assembly::label_curves::level_difficulty;
 use crate::assembly::shuffle::Draws;
 use crate::bank::Level;
 
@@ -125,11 +126,7 @@ pub fn reference_bank(seed: u64) -> Vec<ReferenceItem> {
     for (area, cells) in CELLS.iter().enumerate() {
         let shift = chances.normal(0.0, 0.3);
         for (level, n_items) in Level::ALL.into_iter().zip(cells) {
-            let mean = match level {
-                Level::Basic => -1.6,
-                Level::Middle => -0.6,
-                Level::Advanced => 0.5,
-            };
+            let mean = level_difficulty(level);
             for _ in 0..20 * n_items {
                 let curve = ItemCurve {
                     difficulty: chances.normal(mean + shift, 0.6),
