@@ -7,6 +7,8 @@ pub mod app;
 pub mod attempt_plan;
 pub mod change_password;
 pub mod check_in;
+mod choose_form;
+mod deal_round;
 pub mod demo;
 pub mod enter_population;
 pub mod erase_citizen;

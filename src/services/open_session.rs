@@ -1,5 +1,6 @@
 //! Opens a session: one exam at one hall, watched by mentors.
 
+use super::deal_round::{deal_round, put_round};
 use super::failure::FieldRefusal;
 use super::{Actor, App, Failure, Refusal};
 use crate::store::sessions::Scope;
@@ -40,6 +41,7 @@ pub async fn open_session(app: &App, actor: &Actor, new: NewSession) -> Result<U
         .into_iter()
         .find(|exam| exam.exam_id == new.exam_id)
         .ok_or_else(|| FieldRefusal::one("exam_id", "unknown"))?;
+    let dealt = deal_round(app, exam.id, release.id).await?;
     let now = app.now();
     let tx = app.store.begin().await?;
     let hall = match sessions::hall_named(&tx, &new.commune_code, &hall_name).await? {
@@ -78,7 +80,7 @@ pub async fn open_session(app: &App, actor: &Actor, new: NewSession) -> Result<U
         decided_by: None,
         decided_at: None,
     };
-    sessions::add(&tx, row).await?;
+    sessions::add(&tx, row.clone()).await?;
     let entry = audit::Entry {
         chain: format!("session:{id}"),
         actor: actor.audit_name(),
@@ -87,6 +89,9 @@ pub async fn open_session(app: &App, actor: &Actor, new: NewSession) -> Result<U
         detail: json!({ "exam": exam.id, "release": release.hash, "hall": hall.id }),
     };
     audit::append(&tx, now, entry).await?;
+    if let Some(dealt) = dealt {
+        put_round(app, &tx, actor, &row, dealt, now).await?;
+    }
     tx.commit().await?;
     Ok(id)
 }
