@@ -4,7 +4,10 @@ use crate::statements::{drop_tables, run};
 use sea_orm_migration::prelude::*;
 
 const UP: &[&str] = &[
-    // `content` is the deal as JSON, deflated: all that is needed to deal it again and to check it.
+    // Seats are numbered row by row; sessions of before stand in a usual hall.
+    "ALTER TABLE session ADD COLUMN seat_rows BIGINT NOT NULL DEFAULT 5",
+    "ALTER TABLE session ADD COLUMN seat_columns BIGINT NOT NULL DEFAULT 8",
+    // `content` is the deal of this round as JSON, deflated: all that is needed to deal it again and to check it.
     "CREATE TABLE round (
     id UUID NOT NULL PRIMARY KEY,
     session_id UUID NOT NULL REFERENCES session (id),
@@ -28,6 +31,9 @@ const UP: &[&str] = &[
 )",
 ];
 
+const DOWN: &[&str] =
+    &["ALTER TABLE session DROP COLUMN seat_columns", "ALTER TABLE session DROP COLUMN seat_rows"];
+
 const TABLES_NEWEST_FIRST: &[&str] = &["item_exposure", "round_form", "round"];
 
 /// This migration.
@@ -41,6 +47,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(manager, TABLES_NEWEST_FIRST).await
+        drop_tables(manager, TABLES_NEWEST_FIRST).await?;
+        run(manager, DOWN).await
     }
 }

@@ -1,6 +1,6 @@
 //! Checks a person in: reads the card's text or what was typed, records consent, gives a seat.
 
-use super::deal_round::{deal_when_seats_run_out, put_round};
+use super::deal_round::{deal_when_seats_run_out, put_rounds};
 use super::failure::FieldRefusal;
 use super::show_form::exam_of;
 use super::{Actor, App, Failure, Refusal};
@@ -108,7 +108,7 @@ pub async fn check_in(
     if let Some(dealt) = dealt
         && rounds::last_seat(&tx, session.id).await? < checked_in.seat_number
     {
-        put_round(app, &tx, actor, &session, dealt, now).await?;
+        put_rounds(app, &tx, actor, &session, dealt, now).await?;
     }
     tx.commit().await?;
     Ok(checked_in)

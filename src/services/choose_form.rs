@@ -7,7 +7,7 @@ use crate::store::{AttemptRow, FormRow, SessionRow, attempts, bank, rounds, sess
 use sathach_domain::assembly::deal::deal_personal;
 use sathach_domain::assembly::retake::N_ATTEMPTS_APART;
 use sathach_domain::assembly::round::DEAL_ALGORITHM;
-use sathach_domain::assembly::{ALGORITHM, Form, ReleasedItem, draw_form};
+use sathach_domain::assembly::{ALGORITHM, Form, draw_form};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -85,7 +85,7 @@ async fn own_form(
 ) -> Result<FormRow, Failure> {
     let stock = Stock::of(app, session.exam_id, session.release_id).await?;
     let seed: [u8; 32] = app.random();
-    let personal = deal_personal(&stock.dealing(seed), seen).ok().and_then(|dealt| {
+    let personal = deal_personal(&stock.dealing(1, seed), seen).ok().and_then(|dealt| {
         let versions = dealt.version_ids(&stock.items)?;
         dealt.forms().next()?.stored(&versions)
     });
@@ -104,15 +104,14 @@ async fn own_form(
     })
 }
 
-/// A form without items seen, or where that leaves a cell short, one with some.
+/// A form without items seen, or where that leaves a cell short, one with some. Items taken out of
+/// use stay out.
 fn drawn(stock: &Stock, seen: &BTreeSet<String>, seed: [u8; 32]) -> Result<Form, Failure> {
-    let is_fresh = |released: &&ReleasedItem| !seen.contains(&released.item.id);
-    let fresh: Vec<ReleasedItem> = stock.items.iter().filter(is_fresh).cloned().collect();
-    match draw_form(&stock.exam, &fresh, seed) {
+    match draw_form(&stock.exam, &stock.usable_but(seen), seed) {
         Ok(form) => Ok(form),
         Err(fault) => {
             tracing::warn!(%fault, exam = stock.exam.id, "a form repeats items of an earlier one");
-            Ok(draw_form(&stock.exam, &stock.items, seed)?)
+            Ok(draw_form(&stock.exam, &stock.usable_but(&BTreeSet::new()), seed)?)
         }
     }
 }

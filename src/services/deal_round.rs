@@ -1,33 +1,55 @@
-//! Deals a round of disjoint forms for a session: the first when it opens, another when its seats
-//! outnumber the forms.
+//! Deals rounds of disjoint forms for a session: when it opens as many as its hall has seats, and
+//! another round when more people come.
 
 use super::show_form::exam_of;
 use super::{Actor, App, Failure};
-use crate::store::rounds::NewRound;
-use crate::store::{FormRow, RoundRow, SessionRow, Tx, audit, bank, rounds, sessions};
+use crate::store::rounds::NewRounds;
+use crate::store::{FormRow, RoundRow, SessionRow, Tx, audit, bank, rounds, sessions, workbench};
 use flate2::Compression;
+use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use sathach_domain::assembly::blueprint::Exam;
 use sathach_domain::assembly::check_round::{Against, check_deal};
 use sathach_domain::assembly::deal::{
     Dealing, Extension, LEAST_FORMS_A_ROUND, deal, disjoint_forms,
 };
-use sathach_domain::assembly::{Form, ReleasedItem};
+use sathach_domain::assembly::{
+    Deal, DealFault, Form, Hall, ItemParameters, ReleasedItem, draw_form, seat_deal,
+};
+use sathach_domain::bank::life::Stage;
 use sathach_domain::moment::Moment;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
+use std::io::{Read, Write};
 use uuid::Uuid;
 
-/// A round that was dealt and checked, not yet stored.
+/// Largest round that is read back, in bytes of JSON.
+const MAX_ROUND_BYTES: u64 = 50_000_000;
+
+/// How many forms are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// One for each seat, so laid out that neighbours share as little as can be.
+    Hall(Hall),
+    /// As many as one round has.
+    OneRound,
+}
+
+/// Rounds that were dealt and checked, not yet stored.
 pub(super) struct Dealt {
     exam_row_id: Uuid,
     release_id: Uuid,
+    /// In the order of seats.
     forms: Vec<Form>,
     seed_hex: String,
     algorithm: String,
-    sha256: String,
     parameter_source: &'static str,
+    rounds: Vec<DealtRound>,
+}
+
+struct DealtRound {
+    n_forms: usize,
+    sha256: String,
     content: Vec<u8>,
 }
 
@@ -37,8 +59,9 @@ pub(super) struct Stock {
     pub(super) release_hash: String,
     pub(super) items: Vec<ReleasedItem>,
     pub(super) exposures: BTreeMap<Uuid, u32>,
-    nothing_known: BTreeMap<Uuid, sathach_domain::assembly::ItemParameters>,
-    nothing_excluded: BTreeSet<String>,
+    /// Ids of items that were taken out of use after the release.
+    pub(super) out_of_use: BTreeSet<String>,
+    parameters: BTreeMap<Uuid, ItemParameters>,
 }
 
 impl Stock {
@@ -50,48 +73,66 @@ impl Stock {
         let release = bank::release(&app.store, release_id)
             .await?
             .ok_or_else(|| Failure::broken(format!("release {release_id} is missing")))?;
+        let out = [Stage::Suspended, Stage::Retired];
         Ok(Stock {
             exam: exam_of(&app.store, exam_row_id).await?,
             release_hash: release.hash,
             items: bank::items_of_release(&app.store, release_id).await?,
             exposures: rounds::exposures(&app.store).await?,
-            nothing_known: BTreeMap::new(),
-            nothing_excluded: BTreeSet::new(),
+            out_of_use: workbench::ids_in(&app.store, &out).await?,
+            parameters: BTreeMap::new(),
         })
     }
 
-    pub(super) fn dealing(&self, seed: [u8; 32]) -> Dealing<'_> {
+    pub(super) fn dealing(&self, n_forms: usize, seed: [u8; 32]) -> Dealing<'_> {
         Dealing {
             exam: &self.exam,
             release_hash: &self.release_hash,
             items: &self.items,
-            parameters: &self.nothing_known,
+            parameters: &self.parameters,
             dealt_before: &self.exposures,
-            excluded_ids: &self.nothing_excluded,
-            n_forms: 1,
+            excluded_ids: &self.out_of_use,
+            n_forms,
             extension: Extension::None,
             least_a_round: LEAST_FORMS_A_ROUND,
             seed,
         }
     }
+
+    /// The items of the release that may still be used and are not of these.
+    pub(super) fn usable_but(&self, ids: &BTreeSet<String>) -> Vec<ReleasedItem> {
+        let is_usable = |released: &&ReleasedItem| {
+            !self.out_of_use.contains(&released.item.id) && !ids.contains(&released.item.id)
+        };
+        self.items.iter().filter(is_usable).cloned().collect()
+    }
+
+    fn deal(&self, wanted: Wanted, seed: [u8; 32]) -> Result<Deal, DealFault> {
+        let n_forms = match wanted {
+            Wanted::Hall(hall) => hall.n_seats(),
+            Wanted::OneRound => disjoint_forms(&self.dealing(1, seed))?.0,
+        };
+        deal(&self.dealing(n_forms, seed))
+    }
 }
 
-/// Deals a round before the transaction that stores it begins. None when the bank is too small for
-/// a round: forms are then drawn one by one at the start, which never stops a sitting.
-pub(super) async fn deal_round(
+/// Deals before the transaction that stores it begins. None when the bank is too small for a
+/// round: forms are then drawn one by one at the start.
+///
+/// # Errors
+/// When not even one form can be drawn; the message names the cell that is short.
+pub(super) async fn deal_rounds(
     app: &App,
     exam_row_id: Uuid,
     release_id: Uuid,
+    wanted: Wanted,
 ) -> Result<Option<Dealt>, Failure> {
     let stock = Stock::of(app, exam_row_id, release_id).await?;
-    let mut dealing = stock.dealing(app.random());
-    let dealt = disjoint_forms(&dealing).and_then(|(n_forms, _)| {
-        dealing.n_forms = n_forms.max(1);
-        deal(&dealing)
-    });
-    let dealt = match dealt {
+    let seed: [u8; 32] = app.random();
+    let dealt = match stock.deal(wanted, seed) {
         Ok(dealt) => dealt,
         Err(fault) => {
+            draw_form(&stock.exam, &stock.usable_but(&BTreeSet::new()), seed)?;
             tracing::warn!(%fault, exam = stock.exam.id, "no round was dealt; forms are drawn");
             return Ok(None);
         }
@@ -101,29 +142,63 @@ pub(super) async fn deal_round(
     if let Some(violation) = check_deal(&dealt, &against).first() {
         return Err(Failure::broken(format!("a dealt round broke a promise: {violation}")));
     }
-    let versions = dealt.version_ids(&stock.items);
-    let stored = |versions: Vec<Uuid>| dealt.forms().map(|form| form.stored(&versions)).collect();
-    let forms: Option<Vec<Form>> = versions.and_then(stored);
-    let (Some(forms), Some(round)) = (forms, dealt.rounds.first()) else {
-        return Err(Failure::broken("a dealt round names items that the release lacks".to_owned()));
-    };
-    let json = serde_json::to_vec(&dealt).map_err(|error| Failure::broken(error.to_string()))?;
+    let forms = seated_forms(&dealt, wanted, &stock.items)
+        .ok_or_else(|| Failure::broken("a dealt round names items that the release lacks"))?;
     Ok(Some(Dealt {
         exam_row_id,
         release_id,
         forms,
         seed_hex: dealt.header.seed_hex.clone(),
         algorithm: dealt.header.algorithm.clone(),
-        sha256: round.sha256.clone(),
         parameter_source: dealt.header.parameter_source.as_str(),
-        content: deflated(&json)?,
+        rounds: packed_rounds(dealt)?,
     }))
+}
+
+/// The forms in the order of seats.
+fn seated_forms(deal: &Deal, wanted: Wanted, items: &[ReleasedItem]) -> Option<Vec<Form>> {
+    let versions = deal.version_ids(items)?;
+    let forms: Vec<Form> =
+        deal.forms().map(|form| form.stored(&versions)).collect::<Option<_>>()?;
+    match wanted {
+        Wanted::OneRound => Some(forms),
+        Wanted::Hall(hall) => {
+            let plan = seat_deal(deal, hall).into_iter().next()?;
+            plan.form_at.iter().map(|index| forms.get(*index).cloned()).collect()
+        }
+    }
+}
+
+/// Each round as a deal of its own, which `sathach forms check` reads.
+fn packed_rounds(deal: Deal) -> Result<Vec<DealtRound>, Failure> {
+    let Deal { header, items, rounds } = deal;
+    let packed = |round: sathach_domain::assembly::Round| {
+        let (n_forms, sha256) = (round.forms.len(), round.sha256.clone());
+        let alone = Deal { header: header.clone(), items: items.clone(), rounds: vec![round] };
+        let json = serde_json::to_vec(&alone).map_err(|e| Failure::broken(e.to_string()))?;
+        Ok(DealtRound { n_forms, sha256, content: deflated(&json)? })
+    };
+    rounds.into_iter().map(packed).collect()
 }
 
 fn deflated(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
     let done = encoder.write_all(bytes).and_then(|()| encoder.finish());
     done.map_err(|error| Failure::broken(error.to_string()))
+}
+
+/// A stored round as the deal that it was.
+///
+/// # Errors
+/// When the row is none that [`put_rounds`] could have written.
+pub(super) fn unpacked(row: &RoundRow) -> Result<Deal, Failure> {
+    let broken = |problem: String| Failure::broken(format!("round {}: {problem}", row.id));
+    let mut json = Vec::new();
+    DeflateDecoder::new(row.content.as_slice())
+        .take(MAX_ROUND_BYTES)
+        .read_to_end(&mut json)
+        .map_err(|error| broken(error.to_string()))?;
+    serde_json::from_slice(&json).map_err(|error| broken(error.to_string()))
 }
 
 /// Deals another round when the next person checked in would have no form of their own. A session
@@ -138,14 +213,16 @@ pub(super) async fn deal_when_seats_run_out(
         return Ok(None);
     }
     match sessions::find(&app.store, &actor.scope(), session_id).await? {
-        Some(session) => deal_round(app, session.exam_id, session.release_id).await,
+        Some(session) => {
+            deal_rounds(app, session.exam_id, session.release_id, Wanted::OneRound).await
+        }
         None => Ok(None),
     }
 }
 
-/// Stores a round for the seats that have no form yet. Its hash stands in the session's audit chain
-/// before any of its forms is used.
-pub(super) async fn put_round(
+/// Stores rounds for the seats that have no form yet. Their hashes stand in the session's audit
+/// chain before any of their forms is used.
+pub(super) async fn put_rounds(
     app: &App,
     tx: &Tx,
     actor: &Actor,
@@ -153,7 +230,7 @@ pub(super) async fn put_round(
     dealt: Dealt,
     now: Moment,
 ) -> Result<(), Failure> {
-    let number = rounds::n_of_session(tx, session.id).await? as i64 + 1;
+    let first_number = rounds::n_of_session(tx, session.id).await? as i64 + 1;
     let first_seat = rounds::last_seat(tx, session.id).await? + 1;
     let mut n_forms_by_version: BTreeMap<Uuid, i64> = BTreeMap::new();
     let mut forms = Vec::with_capacity(dealt.forms.len());
@@ -172,24 +249,28 @@ pub(super) async fn put_round(
         };
         forms.push((seat_number, row));
     }
-    let row = RoundRow {
+    let row = |(round, number): (DealtRound, i64)| RoundRow {
         id: app.new_id(),
         session_id: session.id,
         number,
-        n_forms: forms.len() as i64,
-        sha256: dealt.sha256,
+        n_forms: round.n_forms as i64,
+        sha256: round.sha256,
         parameter_source: dealt.parameter_source.to_owned(),
-        content: dealt.content,
+        content: round.content,
         dealt_at: now.ms(),
     };
+    let rows: Vec<RoundRow> = dealt.rounds.into_iter().zip(first_number..).map(row).collect();
+    let told: Vec<_> = rows
+        .iter()
+        .map(|row| json!({ "id": row.id, "n_forms": row.n_forms, "sha256": row.sha256 }))
+        .collect();
     let entry = audit::Entry {
         chain: format!("session:{}", session.id),
         actor: actor.audit_name(),
-        action: "deal_round",
-        object: format!("round:{}", row.id),
-        detail: json!({ "number": number, "n_forms": row.n_forms, "sha256": row.sha256,
-            "parameter_source": row.parameter_source }),
+        action: "deal_rounds",
+        object: format!("session:{}", session.id),
+        detail: json!({ "rounds": told, "parameter_source": dealt.parameter_source }),
     };
-    rounds::add(tx, NewRound { row, forms, n_forms_by_version }).await?;
+    rounds::add(tx, NewRounds { rows, session_id: session.id, forms, n_forms_by_version }).await?;
     Ok(audit::append(tx, now, entry).await?)
 }

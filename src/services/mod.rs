@@ -40,6 +40,7 @@ pub mod show_bank;
 pub mod show_form;
 pub mod show_picture;
 pub mod show_result;
+pub mod show_rounds;
 pub mod show_session;
 pub mod show_sitting;
 pub mod sign_in;

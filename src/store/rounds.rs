@@ -11,23 +11,27 @@ use sea_orm::{
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// A dealt round with the forms of the seats that it serves.
-pub struct NewRound {
-    /// The round.
-    pub row: RoundRow,
+/// Dealt rounds with the forms of the seats that they serve.
+pub struct NewRounds {
+    /// The rounds.
+    pub rows: Vec<RoundRow>,
+    /// The session that they go to.
+    pub session_id: Uuid,
     /// Seat numbers with their forms.
     pub forms: Vec<(i64, FormRow)>,
     /// In how many of these forms an item stands, by version id.
     pub n_forms_by_version: BTreeMap<Uuid, i64>,
 }
 
-/// Adds a round, its forms, and what they add to the exposure of items.
+/// Adds rounds, their forms, and what they add to the exposure of items.
 ///
 /// # Errors
 /// A unique violation when the session has a round of this number, or a seat its form.
-pub async fn add(tx: &Tx, new: NewRound) -> Result<(), StoreFault> {
-    let session_id = new.row.session_id;
-    insert::<round::Entity>(tx, new.row).await?;
+pub async fn add(tx: &Tx, new: NewRounds) -> Result<(), StoreFault> {
+    let session_id = new.session_id;
+    for row in new.rows {
+        insert::<round::Entity>(tx, row).await?;
+    }
     let seats: Vec<_> = new
         .forms
         .iter()
@@ -65,6 +69,14 @@ pub async fn of_session(db: &impl Db, session_id: Uuid) -> Result<Vec<RoundRow>,
         .filter(round::Column::SessionId.eq(session_id))
         .order_by_asc(round::Column::Number);
     Ok(query.all(db.connection()).await?)
+}
+
+/// A round by its id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(db: &impl Db, round_id: Uuid) -> Result<Option<RoundRow>, StoreFault> {
+    Ok(round::Entity::find_by_id(round_id).one(db.connection()).await?)
 }
 
 /// How many rounds a session has.
