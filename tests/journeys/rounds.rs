@@ -103,15 +103,17 @@ async fn forty_who_start_at_once_each_get_their_own_form_on_postgres() {
 async fn a_retaker_meets_nothing_again(database: Database) {
     let mut place = Installation::with_candidates(database, 1).await;
     let mut seen = BTreeSet::new();
-    for _ in 0..3 {
+    for nth in 0..3 {
+        if nth > 0 {
+            place.clock.advance(30 * 24 * 60);
+            place.seat_again().await;
+        }
         place.start(0).await;
         let app = &place.app;
         let form_id = attempt(app, place.seats[0].attempt_id).await.form_id.unwrap();
         let versions = versions_of(app, form_id).await;
         assert_eq!(versions.intersection(&seen).count(), 0, "an item of an earlier attempt");
         seen.extend(versions);
-        place.clock.advance(30 * 24 * 60);
-        place.seat_again().await;
     }
     assert_eq!(seen.len(), 90);
 }
