@@ -1,5 +1,5 @@
-//! Hands out forms over HTTP on both databases, 64 candidates at once: how long one waits for the
-//! form that starts the clock, for the same form again, and for a request that only parses.
+//! Hands out forms over HTTP, 64 candidates at once: how long one waits for the form that starts
+//! the clock, for the same form again, and for a request that touches nothing.
 #![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
 mod served;
