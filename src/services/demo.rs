@@ -16,6 +16,7 @@ use super::staff_accounts::{NewStaff, add_staff, list_staff};
 use super::submit_attempt::submit_attempt;
 use super::{Actor, App, Failure, shipped};
 use crate::store::{CommuneRow, bank, credentials, places, sessions};
+use sathach_domain::assembly::Hall;
 use sathach_domain::bank::Body;
 use sathach_domain::identity::{Role, Sex};
 use serde::Serialize;
@@ -226,6 +227,8 @@ async fn new_session(
         exam_id: "citizens".to_owned(),
         commune_code: commune.code.clone(),
         hall_name: hall_name.to_owned(),
+        seat_rows: Hall::USUAL.rows(),
+        seat_columns: Hall::USUAL.columns(),
     };
     let id = open_session(app, mentor, new).await?;
     show_session(app, mentor, id).await

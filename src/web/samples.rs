@@ -14,6 +14,7 @@ use crate::web::candidate::pages as candidate;
 use crate::web::candidate::result_pages as result;
 use crate::web::mentor::check_in_pages::CheckInPage;
 use crate::web::mentor::pages as mentor;
+use crate::web::mentor::round_pages::RoundsPage;
 use crate::web::officer::pages as officer;
 use crate::web::pages::{DesignPage, ErrorPage, SetupPage, SignInPage};
 use crate::web::staff::confirm_pages::ConfirmPage;
@@ -31,6 +32,7 @@ fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
         ("session-new", mentor::NewSessionPage::sample(language).render()),
         ("session", mentor::SessionPage::sample(language).render()),
         ("session-sealed", mentor::SessionPage::sealed_sample(language).render()),
+        ("session-forms", RoundsPage::sample(language).render()),
         ("check-in", CheckInPage::sample(language).render()),
         ("progress", officer::ProgressPage::sample(language).render()),
         ("certificates", officer::CertificatesPage::sample(language).render()),

@@ -53,6 +53,11 @@ impl Installation {
         Installation { app, clock, seats, database_url, folder }
     }
 
+    /// Seats the same people in a session of a later day.
+    pub async fn seat_again(&mut self) {
+        self.seats = seed_candidates(&self.app, self.seats.len()).await.unwrap();
+    }
+
     /// A second process on the same database: it remembers nothing of the first.
     pub async fn opened_again(&self) -> App {
         opened(&self.database_url, self.folder.path(), &self.clock).await

@@ -15,6 +15,7 @@ mod pdf;
 mod pictures;
 mod pictures_in_a_browser;
 mod rights;
+mod rounds;
 mod saving;
 mod server;
 mod staff;

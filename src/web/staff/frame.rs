@@ -144,6 +144,7 @@ pub fn form_errors(
 #[must_use]
 pub fn field_in_words(field: &str, code: &str, words: Words) -> String {
     match (field, code) {
+        (_, "seats") => words.say("field-seats"),
         ("number", _) => words.say("field-number"),
         ("name", _) => words.say("field-name"),
         ("birth_date" | "decision_on", _) => words.say("field-date"),
