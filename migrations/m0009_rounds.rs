@@ -7,7 +7,7 @@ const UP: &[&str] = &[
     // Seats are numbered row by row; sessions of before stand in a usual hall.
     "ALTER TABLE session ADD COLUMN seat_rows BIGINT NOT NULL DEFAULT 5",
     "ALTER TABLE session ADD COLUMN seat_columns BIGINT NOT NULL DEFAULT 8",
-    // `content` is the deal of this round as JSON, deflated: all that is needed to deal it again and to check it.
+    // `content` is the deal of this round as JSON, deflated: all that is needed to check it.
     "CREATE TABLE round (
     id UUID NOT NULL PRIMARY KEY,
     session_id UUID NOT NULL REFERENCES session (id),
