@@ -32,7 +32,7 @@ pub async fn erase_citizen(
     }
     citizens::erase(&tx, candidate.citizen_id, now).await?;
     // Printed files that may name the person go with the rest.
-    for job in prints::touching_session(&tx, session.id).await? {
+    for job in prints::touching_citizen(&tx, candidate.citizen_id).await? {
         prints::drop_file(&tx, job.id).await?;
     }
     let entry = audit::Entry {

@@ -1,10 +1,12 @@
 //! Print jobs with their sealed files, and numbered blanks.
 
-use super::entity::{blank, credential, decision_list_session, print_job, print_part};
+use super::entity::{blank, candidate, credential, decision_list_session, print_job, print_part};
 use super::rows::{Db, insert, update};
 use super::vault::Place;
 use super::{BlankRow, CredentialRow, PrintJobRow, Store, StoreFault, Tx};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use uuid::Uuid;
 
 /// Bytes of a file in one part.
@@ -94,9 +96,7 @@ pub async fn credentials_of(
             .select_only()
             .column(decision_list_session::Column::SessionId)
             .filter(decision_list_session::Column::ListId.eq(list_id));
-        query = query.filter(
-            credential::Column::SessionId.in_subquery(sea_orm::QueryTrait::into_query(sessions)),
-        );
+        query = query.filter(credential::Column::SessionId.in_subquery(sessions.into_query()));
     }
     Ok(query.all(db.connection()).await?)
 }
@@ -161,7 +161,7 @@ fn place(job_id: Uuid) -> Place {
     Place { table: "print_part", column: "sealed", row: job_id }
 }
 
-/// Ids of finished jobs whose file is older than this, or names somebody of these sessions.
+/// Ids of finished jobs that ended before this.
 ///
 /// # Errors
 /// When the database fails.
@@ -177,30 +177,34 @@ pub async fn with_old_file(db: &impl Db, before_ms: i64) -> Result<Vec<Uuid>, St
     Ok(ids)
 }
 
-/// Jobs whose file may name somebody of this session.
+/// Jobs whose file may name this citizen.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn touching_session(
+pub async fn touching_citizen(
     db: &impl Db,
-    session_id: Uuid,
+    citizen_id: Uuid,
 ) -> Result<Vec<PrintJobRow>, StoreFault> {
+    let sessions: Vec<Uuid> = candidate::Entity::find()
+        .select_only()
+        .column(candidate::Column::SessionId)
+        .filter(candidate::Column::CitizenId.eq(citizen_id))
+        .into_tuple()
+        .all(db.connection())
+        .await?;
     let lists = decision_list_session::Entity::find()
         .select_only()
         .column(decision_list_session::Column::ListId)
-        .filter(decision_list_session::Column::SessionId.eq(session_id));
-    let of_session = credential::Entity::find()
+        .filter(decision_list_session::Column::SessionId.is_in(sessions.iter().copied()));
+    let theirs = credential::Entity::find()
         .select_only()
         .column(credential::Column::Id)
-        .filter(credential::Column::SessionId.eq(session_id));
+        .filter(credential::Column::CitizenId.eq(citizen_id));
     let query = print_job::Entity::find().filter(
         Condition::any()
-            .add(print_job::Column::SessionId.eq(session_id))
-            .add(print_job::Column::ListId.in_subquery(sea_orm::QueryTrait::into_query(lists)))
-            .add(
-                print_job::Column::CredentialId
-                    .in_subquery(sea_orm::QueryTrait::into_query(of_session)),
-            ),
+            .add(print_job::Column::SessionId.is_in(sessions))
+            .add(print_job::Column::ListId.in_subquery(lists.into_query()))
+            .add(print_job::Column::CredentialId.in_subquery(theirs.into_query())),
     );
     Ok(query.all(db.connection()).await?)
 }
