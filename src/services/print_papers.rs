@@ -22,6 +22,7 @@ use sathach_domain::grading::Decision;
 use sathach_domain::identity::PersonName;
 use sathach_domain::moment::Moment;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use uuid::Uuid;
 
 fn paper_fault(fault: PaperFault) -> Failure {
@@ -90,13 +91,15 @@ pub(super) async fn papers_of(
     let mut papers = Vec::with_capacity(rows.len());
     for row in rows {
         let Some(personal) = personal.get(&row.id) else { continue };
-        if !exams.contains_key(&row.session_id) {
-            let session = sessions::find(&app.store, &Scope::Province, row.session_id)
-                .await?
-                .ok_or_else(|| Failure::broken("a credential without a session"))?;
-            exams.insert(row.session_id, exam_of(&app.store, session.exam_id).await?);
-        }
-        let Some(exam) = exams.get(&row.session_id) else { continue };
+        let exam = match exams.entry(row.session_id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let session = sessions::find(&app.store, &Scope::Province, row.session_id)
+                    .await?
+                    .ok_or_else(|| Failure::broken("a credential without a session"))?;
+                unknown.insert(exam_of(&app.store, session.exam_id).await?)
+            }
+        };
         let claims = claims_of(app, trust, &personal.token)?;
         let key = PersonName::parse(&personal.name).map(|name| name.sort_key());
         papers.push(NamedPaper {
