@@ -63,6 +63,8 @@ pub struct App {
     pub checks: Arc<BankChecks>,
     /// Files that authors looked at and have not confirmed.
     pub uploads: Arc<KeptUploads>,
+    /// Rung when certificates are to be issued or printed in the background.
+    pub jobs: Arc<tokio::sync::Notify>,
     /// Provinces whose codes begin citizen numbers.
     pub provinces: Arc<Provinces>,
     /// What plan 191 asks for.

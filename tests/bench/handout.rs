@@ -1,5 +1,5 @@
-//! Hands out forms over HTTP, 64 candidates at once: how long one waits for the form that starts the
-//! clock, for the same form again, and for a request that touches nothing.
+//! Hands out forms over HTTP, 64 candidates at once: how long one waits for the form that starts
+//! the clock, for the same form again, and for a request that touches nothing.
 
 use crate::served::Served;
 use crate::wire::Device;

@@ -6,6 +6,7 @@ mod api;
 mod authors;
 mod authors_files;
 mod authors_in_a_browser;
+mod batches;
 mod browser;
 mod from_the_hall_to_a_certificate;
 mod installation;

@@ -2,6 +2,7 @@
 //!
 //! Signing and the check of a signature are passed in; everything here is a pure function.
 
+pub mod blank;
 pub mod claims;
 pub mod damm;
 pub mod day;
@@ -19,6 +20,7 @@ pub mod trust;
 pub mod verdict;
 pub mod verify;
 
+pub use blank::BlankSerial;
 pub use claims::{Claims, ClaimsError};
 pub use dictionary::{Dictionary, SignerWords, Words};
 pub use permutation::IndexPermutation;

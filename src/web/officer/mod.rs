@@ -1,9 +1,12 @@
 //! What officers do: decide, list and revoke certificates, look at progress, keep figures, erase.
 
 pub mod certificates;
+pub mod decision_lists;
 pub mod decisions;
 pub mod pages;
 pub mod population;
+pub mod print_pages;
+pub mod prints;
 pub mod progress;
 pub mod progress_words;
 
@@ -11,6 +14,8 @@ pub mod progress_words;
 pub fn routes(config: &mut actix_web::web::ServiceConfig) {
     config
         .configure(decisions::routes)
+        .configure(decision_lists::routes)
+        .configure(prints::routes)
         .configure(certificates::routes)
         .configure(progress::routes)
         .configure(population::routes);
