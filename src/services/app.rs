@@ -11,6 +11,7 @@ use sathach_domain::moment::Moment;
 use sathach_domain::target::plan::TargetPlan;
 use std::path::PathBuf;
 use std::sync::Arc;
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 /// The clock, an edge of the world.
@@ -63,6 +64,8 @@ pub struct App {
     pub checks: Arc<BankChecks>,
     /// Files that authors looked at and have not confirmed.
     pub uploads: Arc<KeptUploads>,
+    /// Rung when a neutralisation has been approved.
+    pub regrades: Arc<Notify>,
     /// Provinces whose codes begin citizen numbers.
     pub provinces: Arc<Provinces>,
     /// What plan 191 asks for.

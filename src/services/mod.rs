@@ -24,6 +24,7 @@ pub mod keys;
 pub mod list_certificates;
 pub mod list_choices;
 pub mod list_population;
+pub mod neutralise;
 pub mod open_app;
 pub mod open_session;
 pub mod print_papers;

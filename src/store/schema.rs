@@ -82,6 +82,8 @@ fn expected_tables() -> Vec<(String, BTreeSet<String>)> {
         incident,
         item_version,
         keys_check,
+        neutralisation,
+        neutralisation_session,
         picture,
         population_figure,
         release_proposal,

@@ -11,6 +11,8 @@ use crate::session::Response;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub mod decision;
+
 /// What a neutralisation grants to everybody who got the item.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(tag = "method", rename_all = "snake_case", deny_unknown_fields)]

@@ -25,6 +25,8 @@ pub mod holder_link;
 pub mod incident;
 pub mod item_version;
 pub mod keys_check;
+pub mod neutralisation;
+pub mod neutralisation_session;
 pub mod picture;
 pub mod population_figure;
 pub mod release_proposal;
