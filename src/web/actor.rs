@@ -66,6 +66,10 @@ permission!(
     KeepFigures: CommuneOfficer | ProvinceOfficer
 );
 permission!(
+    /// Neutralise flawed items, and decide what another officer proposed.
+    Neutralise: ProvinceOfficer
+);
+permission!(
     /// See items with their keys.
     ReadBank: ItemAuthor | ProvinceOfficer
 );

@@ -40,6 +40,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("editor.js", JS, include_bytes!("assets/editor.js")),
     ("exam.js", JS, include_bytes!("assets/exam.js")),
     ("roster.js", JS, include_bytes!("assets/roster.js")),
+    ("regrade.js", JS, include_bytes!("assets/regrade.js")),
     ("verify.js", JS, include_bytes!("assets/verify.js")),
 ];
 

@@ -14,6 +14,7 @@ use crate::web::candidate::pages as candidate;
 use crate::web::candidate::result_pages as result;
 use crate::web::mentor::check_in_pages::CheckInPage;
 use crate::web::mentor::pages as mentor;
+use crate::web::officer::neutralise::pages as neutral;
 use crate::web::officer::pages as officer;
 use crate::web::pages::{DesignPage, ErrorPage, SetupPage, SignInPage};
 use crate::web::staff::confirm_pages::ConfirmPage;
@@ -36,6 +37,10 @@ fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
         ("certificates", officer::CertificatesPage::sample(language).render()),
         ("decision", officer::DecisionPage::sample(language).render()),
         ("population", officer::PopulationPage::sample(language).render()),
+        ("neutralisations", neutral::NeutralisationsPage::sample(language).render()),
+        ("neutralise", neutral::NeutralisePage::sample(language).render()),
+        ("neutralise-preview", neutral::PreviewPage::sample(language).render()),
+        ("neutralisation", neutral::NeutralisationPage::sample(language).render()),
         ("bank", author::BankPage::sample(language).render()),
         ("bank-item", ItemPage::sample(language).render()),
         ("bank-change", ChangePage::sample(language).render()),

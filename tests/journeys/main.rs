@@ -10,6 +10,7 @@ mod browser;
 mod from_the_hall_to_a_certificate;
 mod installation;
 mod names;
+mod neutralising;
 mod operations;
 mod pdf;
 mod pictures;

@@ -192,6 +192,15 @@ impl SessionPlaces {
     }
 }
 
+/// A stored item version.
+///
+/// # Errors
+/// When the role may not, or it is not there.
+pub async fn item_version(app: &App, actor: &Actor, id: Uuid) -> Result<ReleasedItem, Failure> {
+    require_officer(actor)?;
+    item_of(&app.store, id).await
+}
+
 /// All stored versions of an item, newest first.
 ///
 /// # Errors

@@ -1,7 +1,9 @@
-//! What officers do: decide, list and revoke certificates, look at progress, keep figures, erase.
+//! What officers do: decide, list and revoke certificates, look at progress, keep figures, erase,
+//! neutralise items.
 
 pub mod certificates;
 pub mod decisions;
+pub mod neutralise;
 pub mod pages;
 pub mod population;
 pub mod progress;
@@ -12,6 +14,7 @@ pub fn routes(config: &mut actix_web::web::ServiceConfig) {
     config
         .configure(decisions::routes)
         .configure(certificates::routes)
+        .configure(neutralise::handlers::routes)
         .configure(progress::routes)
         .configure(population::routes);
 }

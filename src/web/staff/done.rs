@@ -54,11 +54,17 @@ pub enum Done {
     ReleaseConfirmed,
     /// Withdrew a proposal.
     ProposalWithdrawn,
+    /// Proposed to neutralise an item.
+    NeutralisationProposed,
+    /// Approved it.
+    NeutralisationApproved,
+    /// Rejected it.
+    NeutralisationRejected,
 }
 
 impl Done {
     /// Everything that can have been done.
-    pub const ALL: [Done; 22] = [
+    pub const ALL: [Done; 25] = [
         Done::Opened,
         Done::Admitted,
         Done::DeviceAllowed,
@@ -81,6 +87,9 @@ impl Done {
         Done::ReleaseProposed,
         Done::ReleaseConfirmed,
         Done::ProposalWithdrawn,
+        Done::NeutralisationProposed,
+        Done::NeutralisationApproved,
+        Done::NeutralisationRejected,
     ];
 
     /// The key of the words; also the code in addresses.
@@ -109,6 +118,9 @@ impl Done {
             Done::ReleaseProposed => "done-release-proposed",
             Done::ReleaseConfirmed => "done-release-confirmed",
             Done::ProposalWithdrawn => "done-proposal-withdrawn",
+            Done::NeutralisationProposed => "done-neutralisation-proposed",
+            Done::NeutralisationApproved => "done-neutralisation-approved",
+            Done::NeutralisationRejected => "done-neutralisation-rejected",
         }
     }
 
