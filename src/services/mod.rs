@@ -27,6 +27,7 @@ pub mod list_population;
 pub mod neutralise;
 pub mod open_app;
 pub mod open_session;
+pub mod print_appeal;
 pub mod print_papers;
 pub mod read_figures;
 pub mod record_incident;

@@ -23,7 +23,7 @@ use sathach_domain::identity::PersonName;
 use sathach_domain::moment::Moment;
 use uuid::Uuid;
 
-fn paper_fault(fault: PaperFault) -> Failure {
+pub(super) fn paper_fault(fault: PaperFault) -> Failure {
     Failure::Fault(Fault::Paper(fault.to_string()))
 }
 
@@ -267,7 +267,7 @@ fn state_in_words(state: &str) -> &'static str {
     }
 }
 
-fn decision_in_words(decision: Decision) -> &'static str {
+pub(super) fn decision_in_words(decision: Decision) -> &'static str {
     match decision {
         Decision::Pass => "Đạt",
         Decision::Fail => "Chưa đạt",

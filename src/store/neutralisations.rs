@@ -1,6 +1,6 @@
 //! Neutralised items: what was decided, which results hold the item, and how far it is carried out.
 
-use super::entity::{item_version, neutralisation, neutralisation_session, result};
+use super::entity::{attempt, item_version, neutralisation, neutralisation_session, result};
 use super::rows::{Db, insert, update};
 use super::{NeutralisationRow, NeutralisationSessionRow, ResultRow, StoreFault, Tx};
 use sathach_domain::assembly::ReleasedItem;
@@ -140,42 +140,90 @@ pub struct Walk {
     pub session_id: Option<Uuid>,
     /// Attempts after this one, by id; none means from the first on.
     pub after: Option<Uuid>,
-    /// Most attempts at once.
-    pub limit: u64,
+    /// Attempts looked at, whether they hold the item or not.
+    pub n_attempts: u64,
 }
 
-/// Newest results of attempts that hold the item, by attempt id.
+/// A stretch of the walk.
+#[derive(Clone, Debug)]
+pub struct Stretch {
+    /// The last attempt looked at; none when there is none any more.
+    pub last: Option<Uuid>,
+    /// Newest results of those that hold the item, by attempt id.
+    pub held: Vec<HeldResult>,
+}
+
+/// The next attempts by id, with the newest results of those that hold the item.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn held_results(db: &impl Db, walk: Walk) -> Result<Vec<HeldResult>, StoreFault> {
+pub async fn next_stretch(db: &impl Db, walk: Walk) -> Result<Stretch, StoreFault> {
+    let after = walk.after.unwrap_or(Uuid::nil());
+    let mut query = attempt::Entity::find()
+        .select_only()
+        .column(attempt::Column::Id)
+        .filter(attempt::Column::Id.gt(after))
+        .order_by_asc(attempt::Column::Id)
+        .limit(walk.n_attempts);
+    if let Some(session_id) = walk.session_id {
+        query = query.filter(attempt::Column::SessionId.eq(session_id));
+    }
+    let ids: Vec<Uuid> = query.into_tuple().all(db.connection()).await?;
+    let (Some(first), Some(last)) = (ids.first(), ids.last()) else {
+        return Ok(Stretch { last: None, held: Vec::new() });
+    };
+    Ok(Stretch { last: Some(*last), held: held_between(db, walk, *first, *last).await? })
+}
+
+/// Bounds on both sides keep the databases from reading all results for each stretch.
+async fn held_between(
+    db: &impl Db,
+    walk: Walk,
+    first: Uuid,
+    last: Uuid,
+) -> Result<Vec<HeldResult>, StoreFault> {
     let backend = db.connection().get_database_backend();
     // Both find bytes in a text; LIKE would fold letters and take several times as long.
     let place_of = match backend {
         DbBackend::Postgres => "strpos",
         _ => "instr",
     };
-    let mut values: Vec<Value> = vec![
-        walk.after.unwrap_or(Uuid::nil()).into(),
-        walk.item_version_id.to_string().into(),
-        i64::try_from(walk.limit).unwrap_or(i64::MAX).into(),
-    ];
+    let mut values: Vec<Value> =
+        vec![first.into(), last.into(), walk.item_version_id.to_string().into()];
     let of_session = match walk.session_id {
         Some(session_id) => {
             values.push(session_id.into());
-            "AND a.session_id = $4 "
+            " AND a.session_id = $4"
         }
         None => "",
     };
     let sql = format!(
-        "SELECT r.attempt_id, a.session_id, r.version, r.content FROM attempt a \
-         JOIN result r ON r.attempt_id = a.id \
-         WHERE a.id > $1 AND {place_of}(r.content, $2) > 0 {of_session}\
+        "SELECT r.attempt_id, a.session_id, r.version, r.content FROM result r \
+         JOIN attempt a ON a.id = r.attempt_id \
+         WHERE r.attempt_id >= $1 AND r.attempt_id <= $2{of_session} \
          AND NOT EXISTS (SELECT 1 FROM result n WHERE n.attempt_id = r.attempt_id \
-         AND n.version > r.version) ORDER BY a.id LIMIT $3"
+         AND n.version > r.version AND n.attempt_id >= $1 AND n.attempt_id <= $2) \
+         AND {place_of}(r.content, $3) > 0 ORDER BY r.attempt_id"
     );
     let statement = Statement::from_sql_and_values(backend, sql, values);
     Ok(HeldResult::find_by_statement(statement).all(db.connection()).await?)
+}
+
+/// True when an attempt that holds the item has a result.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_held(db: &impl Db, mut walk: Walk) -> Result<bool, StoreFault> {
+    loop {
+        let stretch = next_stretch(db, walk).await?;
+        if !stretch.held.is_empty() {
+            return Ok(true);
+        }
+        if stretch.last.is_none() {
+            return Ok(false);
+        }
+        walk.after = stretch.last;
+    }
 }
 
 /// Adds result versions, many with one statement.

@@ -70,6 +70,10 @@ permission!(
     Neutralise: ProvinceOfficer
 );
 permission!(
+    /// Print the appeal pack of an attempt, which holds keys.
+    AnswerAppeals: ProvinceOfficer
+);
+permission!(
     /// See items with their keys.
     ReadBank: ItemAuthor | ProvinceOfficer
 );

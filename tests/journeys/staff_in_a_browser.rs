@@ -10,13 +10,14 @@ async fn every_page_of_staff_is_accessible_on_a_phone() {
     let browser = Browser::start().await;
     let session = format!("/staff/sessions/{}", server.facts["session"]["id"].as_str().unwrap());
     let (check_in, seal) = (format!("{session}/check-in?seat=1"), format!("{session}/seal"));
-    let pages: [(&str, &[&str]); 5] = [
+    let pages: [(&str, &[&str]); 6] = [
         ("mentor", &["/staff", "/staff/sessions", "/staff/sessions/new", &session]),
         ("mentor", &[&check_in, &seal, "/staff/password"]),
         (
             "province_officer",
             &["/staff", "/staff/progress", "/staff/certificates", "/staff/population"],
         ),
+        ("province_officer", &["/staff/neutralisations", "/staff/neutralisations/new"]),
         ("auditor", &["/staff", "/staff/audit"]),
         ("administrator", &["/staff", "/staff/accounts", "/staff/accounts/new"]),
     ];

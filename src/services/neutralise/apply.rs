@@ -7,7 +7,7 @@ use super::{bad_row, cause_of, neutralisation_of, progress_of, with_progress};
 use crate::services::issue_credentials::issue_for_session;
 use crate::services::show_form::exam_of;
 use crate::services::{App, Failure};
-use crate::store::neutralisations::{Walk, held_results};
+use crate::store::neutralisations::{Walk, next_stretch};
 use crate::store::{
     NeutralisationRow, NeutralisationSessionRow, ResultRow, audit, credentials, neutralisations,
     sessions,
@@ -21,7 +21,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// Attempts of one transaction.
-const ATTEMPTS_AT_ONCE: u64 = 1_000;
+const ATTEMPTS_AT_ONCE: u64 = 2_000;
 
 /// How often the task looks by itself, for what another process approved.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
@@ -53,64 +53,106 @@ pub fn start(app: App) {
 pub async fn apply_neutralisations(app: &App) -> Result<(), Failure> {
     for row in neutralisations::to_apply(&app.store).await? {
         let mut regrader = Regrader::default();
-        while let Step::Again = regrade_batch(app, &mut regrader, row.id).await? {}
+        regrade_all(app, &mut regrader, row.id).await?;
         issue(app, &row).await?;
         finish(app, row.id).await?;
     }
     Ok(())
 }
 
-enum Step {
-    /// There may be more.
-    Again,
-    /// All results have been looked at.
-    Done,
+/// A stretch of the walk, graded again.
+struct Batch {
+    /// Where it begins.
+    after: Option<Uuid>,
+    /// Where it ends; none when no attempt is left.
+    last: Option<Uuid>,
+    regraded: Vec<Regraded>,
 }
 
-/// One batch: new result versions, counts and the place in the walk, in one transaction.
-async fn regrade_batch(app: &App, regrader: &mut Regrader, id: Uuid) -> Result<Step, Failure> {
-    let Some(row) = neutralisations::find(&app.store, id).await? else { return Ok(Step::Done) };
-    if row.state != "approved" || row.regraded_at.is_some() {
-        return Ok(Step::Done);
+/// Whether a batch could be written.
+#[derive(PartialEq)]
+enum Stored {
+    Yes,
+    /// Another process, or another neutralisation, was faster: look again.
+    No,
+}
+
+/// All batches from where the walk stands; the next one is read while one is written.
+async fn regrade_all(app: &App, regrader: &mut Regrader, id: Uuid) -> Result<(), Failure> {
+    loop {
+        let Some(row) = neutralisations::find(&app.store, id).await? else { return Ok(()) };
+        if row.state != "approved" || row.regraded_at.is_some() {
+            return Ok(());
+        }
+        let mut batch = look(app, regrader, &row, row.last_attempt_id).await?;
+        loop {
+            let last = batch.last;
+            let next = async {
+                match last {
+                    Some(_) => look(app, regrader, &row, last).await.map(Some),
+                    None => Ok(None),
+                }
+            };
+            let (stored, next) = tokio::join!(store_batch(app, id, batch), next);
+            if stored? == Stored::No {
+                break;
+            }
+            match next? {
+                Some(next) => batch = next,
+                None => return Ok(()),
+            }
+        }
     }
+}
+
+async fn look(
+    app: &App,
+    regrader: &mut Regrader,
+    row: &NeutralisationRow,
+    after: Option<Uuid>,
+) -> Result<Batch, Failure> {
     let walk = Walk {
         item_version_id: row.item_version_id,
         session_id: row.session_id,
-        after: row.last_attempt_id,
-        limit: ATTEMPTS_AT_ONCE,
+        after,
+        n_attempts: ATTEMPTS_AT_ONCE,
     };
-    let rows = held_results(&app.store, walk).await?;
-    let regraded = regrader.regrade(&app.store, rows, &neutralisation_of(&row)?).await?;
+    let stretch = next_stretch(&app.store, walk).await?;
+    let regraded = regrader.regrade(&app.store, stretch.held, &neutralisation_of(row)?).await?;
+    Ok(Batch { after, last: stretch.last, regraded })
+}
+
+/// New result versions, counts and the place in the walk, in one transaction.
+async fn store_batch(app: &App, id: Uuid, batch: Batch) -> Result<Stored, Failure> {
+    let Batch { after, last, regraded } = batch;
     let now = app.now();
+    let mut done = Done::of(id, regraded, now.ms());
     let tx = app.store.begin().await?;
     let locked = neutralisations::find_for_change(&tx, id).await?;
-    let Some(mut locked) = locked.filter(|locked| *locked == row) else {
-        // Another process was faster.
-        return Ok(Step::Again);
+    let stands = |row: &NeutralisationRow| {
+        row.state == "approved" && row.regraded_at.is_none() && row.last_attempt_id == after
     };
-    let last = regraded.last().map(|one| one.attempt_id);
-    let mut done = Done::of(&row, regraded, now.ms());
-    match last {
-        Some(last) => locked.last_attempt_id = Some(last),
-        None => locked.regraded_at = Some(now.ms()),
-    }
-    locked.n_held += done.reach.n_held;
-    locked.n_changed += done.reach.n_changed;
-    locked.n_to_pass += done.reach.n_to_pass;
+    let Some(mut row) = locked.filter(stands) else { return Ok(Stored::No) };
     let entry = done.audit_entry(&row, last);
+    match last {
+        Some(last) => row.last_attempt_id = Some(last),
+        None => row.regraded_at = Some(now.ms()),
+    }
+    row.n_held += done.reach.n_held;
+    row.n_changed += done.reach.n_changed;
+    row.n_to_pass += done.reach.n_to_pass;
     match neutralisations::add_results(&tx, std::mem::take(&mut done.results)).await {
         Ok(()) => {}
-        // Another neutralisation gave one of these attempts a version meanwhile: look again.
-        Err(fault) if fault.is_unique_violation() => return Ok(Step::Again),
+        Err(fault) if fault.is_unique_violation() => return Ok(Stored::No),
         Err(fault) => return Err(fault.into()),
     }
     for (session_id, reach) in &done.sessions {
         neutralisations::count_in_session(&tx, &session_row(id, *session_id, *reach)).await?;
     }
-    neutralisations::change(&tx, locked).await?;
+    neutralisations::change(&tx, row).await?;
     audit::append(&tx, now, entry).await?;
     tx.commit().await?;
-    Ok(if last.is_some() { Step::Again } else { Step::Done })
+    Ok(Stored::Yes)
 }
 
 /// What a batch leads to.
@@ -122,8 +164,8 @@ struct Done {
 }
 
 impl Done {
-    fn of(row: &NeutralisationRow, regraded: Vec<Regraded>, now_ms: i64) -> Done {
-        let cause = cause_of(row.id);
+    fn of(id: Uuid, regraded: Vec<Regraded>, now_ms: i64) -> Done {
+        let cause = cause_of(id);
         let mut hash = Sha256::new();
         let mut done = Done {
             results: Vec::new(),

@@ -5,19 +5,19 @@ use super::{MAX_REASON, Proposal, item_of, require_officer};
 use crate::services::failure::FieldRefusal;
 use crate::services::show_form::exam_of;
 use crate::services::{Actor, App, Failure, Refusal};
-use crate::store::neutralisations::{Walk, held_results};
+use crate::store::neutralisations::{Walk, is_held, next_stretch};
 use crate::store::{Db, bank, sessions};
 use sathach_domain::assembly::ReleasedItem;
 use sathach_domain::assembly::blueprint::Exam;
 use sathach_domain::assembly::label_curves::label_parameters;
 use sathach_domain::bank::Item;
 use sathach_domain::grading::neutralise::decision::Reach;
-use sathach_domain::grading::{POINT, Publication};
+use sathach_domain::grading::{Method, POINT, Publication};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Results looked at with one question.
-const ROWS_AT_ONCE: u64 = 2_000;
+/// Attempts looked at with one question.
+const ATTEMPTS_AT_ONCE: u64 = 2_000;
 
 /// Whom a neutralisation would reach.
 #[derive(Clone, Debug)]
@@ -44,18 +44,14 @@ pub async fn preview_neutralisation(
     let mut preview = Preview { item, total: Reach::default(), sessions: BTreeMap::new() };
     let neutralisation = proposal.neutralisation();
     let mut regrader = Regrader::default();
-    let mut after = None;
+    let mut walk = walk_of(proposal);
     loop {
-        let walk = Walk {
-            item_version_id: proposal.item_version_id,
-            session_id: proposal.session_id,
-            after,
-            limit: ROWS_AT_ONCE,
-        };
-        let rows = held_results(&app.store, walk).await?;
-        let Some(last) = rows.last() else { break };
-        after = Some(last.attempt_id);
-        for one in regrader.regrade(&app.store, rows, &neutralisation).await? {
+        let stretch = next_stretch(&app.store, walk).await?;
+        if stretch.last.is_none() {
+            break;
+        }
+        walk.after = stretch.last;
+        for one in regrader.regrade(&app.store, stretch.held, &neutralisation).await? {
             preview.total = preview.total.and(one.reach);
             let of_session = preview.sessions.entry(one.session_id).or_default();
             *of_session = of_session.and(one.reach);
@@ -82,18 +78,23 @@ pub(super) async fn checked(db: &impl Db, proposal: &Proposal) -> Result<Release
     Ok(item)
 }
 
-/// Candidates see their result as soon as they have handed in, so one result is enough.
-async fn publication(db: &impl Db, proposal: &Proposal) -> Result<Publication, Failure> {
-    let walk = Walk {
+fn walk_of(proposal: &Proposal) -> Walk {
+    Walk {
         item_version_id: proposal.item_version_id,
         session_id: proposal.session_id,
         after: None,
-        limit: 1,
-    };
-    match held_results(db, walk).await?.is_empty() {
-        true => Ok(Publication::Unpublished),
-        false => Ok(Publication::Published),
+        n_attempts: ATTEMPTS_AT_ONCE,
     }
+}
+
+/// Candidates see their result as soon as they have handed in, so one result is enough. Only
+/// dropping asks for it.
+async fn publication(db: &impl Db, proposal: &Proposal) -> Result<Publication, Failure> {
+    let is_out = match proposal.method {
+        Method::CreditAll | Method::Rekey { .. } => true,
+        Method::Drop { .. } => is_held(db, walk_of(proposal)).await?,
+    };
+    Ok(if is_out { Publication::Published } else { Publication::Unpublished })
 }
 
 /// What somebody exactly at the cut is expected to reach on the item, in sixtieths, rounded up; the

@@ -64,6 +64,7 @@ neutral-reject = Bác đề nghị
 neutral-running = Đang chấm lại. Có thể rời trang này, việc vẫn tiếp tục.
 neutral-progress = Số bài đã xem lại
 neutral-csv = Tải danh sách bài thay đổi (CSV)
+appeal-link = In hồ sơ phúc khảo
 done-neutralisation-proposed = Đã đề nghị. Một cán bộ khác cần quyết định.
 done-neutralisation-approved = Đã đồng ý. Máy đang chấm lại.
 done-neutralisation-rejected = Đã bác đề nghị. Kết quả giữ nguyên.
