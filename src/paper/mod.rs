@@ -6,6 +6,7 @@
 //! from the top left corner, [`document`] binds sheets into one PDF that is the same bytes for
 //! the same input. Text must be composed Unicode (NFC), as all names in `domain` are.
 
+pub mod appeal;
 pub mod certificate;
 mod document;
 mod drawing;
@@ -25,6 +26,7 @@ mod sheet;
 #[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tools;
 
+pub use appeal::{AppealPack, appeal_pdf};
 pub use certificate::{CertificatePaper, certificate_pdf, token_url_from_pdf};
 pub use fault::PaperFault;
 pub use fonts::{Face, Fonts};

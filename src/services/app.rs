@@ -11,6 +11,7 @@ use sathach_domain::moment::Moment;
 use sathach_domain::target::plan::TargetPlan;
 use std::path::PathBuf;
 use std::sync::Arc;
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 /// The clock, an edge of the world.
@@ -65,6 +66,8 @@ pub struct App {
     pub uploads: Arc<KeptUploads>,
     /// Rung when certificates are to be issued or printed in the background.
     pub jobs: Arc<tokio::sync::Notify>,
+    /// Rung when a neutralisation has been approved.
+    pub regrades: Arc<Notify>,
     /// Provinces whose codes begin citizen numbers.
     pub provinces: Arc<Provinces>,
     /// What plan 191 asks for.

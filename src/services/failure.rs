@@ -4,6 +4,7 @@ use crate::store::StoreFault;
 use crate::store::group_commit::NotStored;
 use sathach_domain::assembly::AssemblyFault;
 use sathach_domain::bank::life::LifeRefusal;
+use sathach_domain::grading::NeutralisationFault;
 use sathach_domain::identity::{CardFault, NumberWarning};
 use sathach_domain::session::{AttemptRefusal, ResponseRefusal};
 
@@ -174,6 +175,9 @@ pub enum Refusal {
     /// Who proposed a release does not confirm it.
     #[error("a second person confirms")]
     OwnProposal,
+    /// An item cannot be neutralised in this way.
+    #[error("{0}")]
+    Neutralisation(NeutralisationFault),
     /// Nothing to print.
     #[error("there is nothing to print")]
     NothingToPrint,

@@ -2,10 +2,12 @@
 
 use super::Failure;
 use super::attempt_plan::shown_form;
+use super::neutralise::neutralisation_of;
 use super::show_form::{current_responses, exam_of};
-use crate::store::{AttemptRow, ResultRow, Tx, attempts, bank, sessions};
-use sathach_domain::grading::{GradedItem, Outcome, grade};
+use crate::store::{AttemptRow, ResultRow, Tx, attempts, bank, neutralisations, sessions};
+use sathach_domain::grading::{GradedItem, Neutralisation, Outcome, grade, regrade};
 use sathach_domain::moment::Moment;
+use uuid::Uuid;
 
 /// An outcome with what the rest of the submission needs.
 pub struct Graded {
@@ -45,7 +47,22 @@ pub async fn grade_attempt(tx: &Tx, attempt: &AttemptRow) -> Result<Graded, Fail
         .collect();
     let area_order: Vec<&str> = framework.areas.iter().map(|area| area.id.as_str()).collect();
     let outcome = grade(&items, &area_order, i64::from(exam.cut_sixtieths()));
+    let neutralisations = in_force(tx, &outcome, session.id).await?;
+    let outcome = regrade(&outcome, &items, &area_order, &neutralisations);
     Ok(Graded { outcome, link_days: exam.link_days })
+}
+
+/// What was decided about items of this form, whether results of before are regraded already or
+/// not.
+async fn in_force(
+    tx: &Tx,
+    outcome: &Outcome,
+    session_id: Uuid,
+) -> Result<Vec<Neutralisation>, Failure> {
+    neutralisations::share_grading_lock(tx).await?;
+    let ids = outcome.positions.iter().map(|position| position.item_version_id).collect();
+    let rows = neutralisations::in_force(tx, ids, session_id).await?;
+    rows.iter().map(neutralisation_of).collect()
 }
 
 /// Adds the next result version.

@@ -55,6 +55,7 @@ pub async fn open_app(opening: Opening<'_>) -> Result<App, Failure> {
         checks: Arc::new(BankChecks::default()),
         uploads: Arc::new(KeptUploads::default()),
         jobs: Arc::default(),
+        regrades: Arc::new(tokio::sync::Notify::new()),
         provinces: Arc::new(shipped::provinces()),
         targets: Arc::new(shipped::targets().map_err(Failure::Fault)?),
         public_url: opening.public_url.to_owned(),

@@ -25,7 +25,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use uuid::Uuid;
 
-fn paper_fault(fault: PaperFault) -> Failure {
+pub(super) fn paper_fault(fault: PaperFault) -> Failure {
     Failure::Fault(Fault::Paper(fault.to_string()))
 }
 
@@ -328,7 +328,7 @@ fn state_in_words(state: &str) -> &'static str {
     }
 }
 
-fn decision_in_words(decision: Decision) -> &'static str {
+pub(super) fn decision_in_words(decision: Decision) -> &'static str {
     match decision {
         Decision::Pass => "Đạt",
         Decision::Fail => "Chưa đạt",

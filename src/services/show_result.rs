@@ -34,6 +34,34 @@ pub struct AreaResult {
     pub max_sixtieths: i64,
 }
 
+/// What neutralised items added to a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NeutralisedGain {
+    /// Flawed items that gave points.
+    pub n_items: usize,
+    /// Points without them, in sixtieths.
+    pub sixtieths_before: i64,
+}
+
+impl NeutralisedGain {
+    /// None when no item added a point.
+    #[must_use]
+    pub fn of(outcome: &Outcome) -> Option<NeutralisedGain> {
+        let gains: Vec<i64> = outcome
+            .neutralised
+            .iter()
+            .filter_map(|neutralised| {
+                let place = usize::from(neutralised.position).checked_sub(1)?;
+                let gain = outcome.positions.get(place)?.sixtieths - neutralised.original_sixtieths;
+                (gain > 0).then_some(gain)
+            })
+            .collect();
+        let sixtieths_before = outcome.score_sixtieths - gains.iter().sum::<i64>();
+        let n_items = gains.len();
+        (n_items > 0).then_some(NeutralisedGain { n_items, sixtieths_before })
+    }
+}
+
 /// Everything a result page shows.
 #[derive(Clone, Debug)]
 pub struct ResultView {
@@ -53,6 +81,8 @@ pub struct ResultView {
     pub areas: Vec<AreaResult>,
     /// Where to learn on.
     pub learn_at: String,
+    /// What neutralised items added.
+    pub neutralised: Option<NeutralisedGain>,
     /// How far the certificate is.
     pub certificate: CertificateState,
     /// Address of the holder's page.
@@ -114,6 +144,7 @@ pub async fn show_result(app: &App, attempt_id: Uuid) -> Result<ResultView, Fail
         cut_sixtieths: row.cut_sixtieths,
         areas,
         learn_at: framework.learn_at,
+        neutralised: NeutralisedGain::of(&outcome),
         certificate,
         holder_url: address_of(app, attempt_id).await?,
         receipt: attempt.receipt.unwrap_or_default(),

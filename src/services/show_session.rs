@@ -87,6 +87,14 @@ pub struct SessionView {
 }
 
 impl SessionView {
+    /// Sealed, and decided where the exam asks for a decision: appeals are answered from now on.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        let is_decided =
+            self.session.decision_number.is_some() || !self.exam.certificate.needs_decision;
+        self.session.state == "sealed" && is_decided
+    }
+
     /// Passes that could have a certificate and have none: all of them before the decision, and
     /// those that a crash in the middle of issuing left out. Who was erased cannot have one.
     #[must_use]

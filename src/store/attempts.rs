@@ -234,6 +234,20 @@ pub async fn latest_result(
     Ok(query.one(db.connection()).await?)
 }
 
+/// All result versions of an attempt, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn results_of_attempt(
+    db: &impl Db,
+    attempt_id: Uuid,
+) -> Result<Vec<ResultRow>, StoreFault> {
+    let query = result::Entity::find()
+        .filter(result::Column::AttemptId.eq(attempt_id))
+        .order_by_asc(result::Column::Version);
+    Ok(query.all(db.connection()).await?)
+}
+
 /// Newest result versions of a session's attempts.
 ///
 /// # Errors

@@ -86,6 +86,8 @@ fn expected_tables() -> Vec<(String, BTreeSet<String>)> {
         item_exposure,
         item_version,
         keys_check,
+        neutralisation,
+        neutralisation_session,
         picture,
         population_figure,
         print_job,

@@ -98,7 +98,16 @@ pub async fn find(db: &impl Db, scope: &Scope, id: Uuid) -> Result<Option<Sessio
     Ok(query.one(db.connection()).await?)
 }
 
-/// The same, kept from others until the transaction ends.
+/// Sessions with these ids.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_ids(db: &impl Db, ids: Vec<Uuid>) -> Result<Vec<SessionRow>, StoreFault> {
+    let query = session::Entity::find().filter(session::Column::Id.is_in(ids));
+    Ok(query.all(db.connection()).await?)
+}
+
+/// The session with this id, kept from others until the transaction ends.
 ///
 /// # Errors
 /// When the database fails.

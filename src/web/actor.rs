@@ -66,6 +66,14 @@ permission!(
     KeepFigures: CommuneOfficer | ProvinceOfficer
 );
 permission!(
+    /// Neutralise flawed items, and decide what another officer proposed.
+    Neutralise: ProvinceOfficer
+);
+permission!(
+    /// Print the appeal pack of an attempt, which holds keys.
+    AnswerAppeals: ProvinceOfficer
+);
+permission!(
     /// See items with their keys.
     ReadBank: ItemAuthor | ProvinceOfficer
 );

@@ -9,6 +9,7 @@ use actix_web::http::header::{CONTENT_TYPE, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 use sathach_domain::bank::life::LifeRefusal;
+use sathach_domain::grading::NeutralisationFault;
 use serde_json::json;
 
 /// Why a request got no answer of its own.
@@ -206,6 +207,7 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::NothingToRelease
         | Refusal::ProposalWaits
         | Refusal::OwnProposal
+        | Refusal::Neutralisation(_)
         | Refusal::VersionChanged { .. } => StatusCode::CONFLICT,
         Refusal::BadResponse { .. }
         | Refusal::BadEvent { .. }
@@ -262,6 +264,7 @@ fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::NothingToRelease => "nothing_to_release",
         Refusal::ProposalWaits => "proposal_waits",
         Refusal::OwnProposal => "own_proposal",
+        Refusal::Neutralisation(_) => "neutralisation",
         Refusal::NothingToPrint => "nothing_to_print",
     }
 }
@@ -338,7 +341,17 @@ pub fn refusal_in_words(refusal: &Refusal, words: Words) -> String {
         Refusal::NothingToRelease => words.say("refusal-nothing-to-release"),
         Refusal::ProposalWaits => words.say("refusal-proposal-waits"),
         Refusal::OwnProposal => words.say("refusal-own-proposal"),
+        Refusal::Neutralisation(fault) => neutralisation_in_words(*fault, words),
         Refusal::NothingToPrint => words.say("refusal-nothing-to-print"),
+    }
+}
+
+fn neutralisation_in_words(fault: NeutralisationFault, words: Words) -> String {
+    match fault {
+        NeutralisationFault::KeyDoesNotFit => words.say("refusal-key-does-not-fit"),
+        NeutralisationFault::KeyIsTheSame => words.say("refusal-key-is-the-same"),
+        NeutralisationFault::ResultsAreOut => words.say("refusal-results-are-out"),
+        NeutralisationFault::PointsOutOfRange => words.say("refusal-fields"),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::web::candidate::result_pages as result;
 use crate::web::mentor::check_in_pages::CheckInPage;
 use crate::web::mentor::pages as mentor;
 use crate::web::mentor::round_pages::RoundsPage;
+use crate::web::officer::neutralise::pages as neutral;
 use crate::web::officer::pages as officer;
 use crate::web::officer::print_pages as prints;
 use crate::web::pages::{DesignPage, ErrorPage, SetupPage, SignInPage};
@@ -45,6 +46,10 @@ fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
         ("prints", prints::PrintsPage::sample(language).render()),
         ("blanks", prints::BlanksPage::sample(language).render()),
         ("population", officer::PopulationPage::sample(language).render()),
+        ("neutralisations", neutral::NeutralisationsPage::sample(language).render()),
+        ("neutralise", neutral::NeutralisePage::sample(language).render()),
+        ("neutralise-preview", neutral::PreviewPage::sample(language).render()),
+        ("neutralisation", neutral::NeutralisationPage::sample(language).render()),
         ("bank", author::BankPage::sample(language).render()),
         ("bank-item", ItemPage::sample(language).render()),
         ("bank-change", ChangePage::sample(language).render()),

@@ -73,6 +73,7 @@ const VI_FILES: &[&str] = &[
     include_str!("words/vi/staff-authors.ftl"),
     include_str!("words/vi/staff-formats.ftl"),
     include_str!("words/vi/staff-lint.ftl"),
+    include_str!("words/vi/staff-neutral.ftl"),
 ];
 const EN_FILES: &[&str] = &[
     include_str!("words/en/common.ftl"),

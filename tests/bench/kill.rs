@@ -2,11 +2,13 @@
 //! after each restart what is stored with what was acknowledged, on both databases.
 #![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
+mod databases;
 mod served;
 mod wire;
 
+use databases::databases;
 use serde_json::{Value, json};
-use served::{Served, databases, round};
+use served::{Served, round};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -2,15 +2,17 @@
 //! fast as they go; prints ratios to a route that only parses and to pgbench, measured in turn.
 #![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
+mod databases;
 mod handout;
 mod pressure;
 mod served;
 mod upserts;
 mod wire;
 
+use databases::databases;
 use pressure::{N_CONNECTIONS, Route, press};
 use serde_json::{Value, json};
-use served::{Served, databases, round};
+use served::{Served, round};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 use upserts::Upserts;

@@ -1,5 +1,6 @@
 //! The real program with many admitted candidates, as benchmarks start, kill and measure it.
 
+use crate::databases::program;
 use serde_json::Value;
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
@@ -10,30 +11,6 @@ use tempfile::TempDir;
 pub fn round() -> Duration {
     let seconds = std::env::var("SATHACH_BENCH_SECONDS").ok();
     Duration::from_secs_f64(seconds.and_then(|word| word.parse().ok()).unwrap_or(3.0))
-}
-
-/// Databases to measure: SQLite, and PostgreSQL where `SATHACH_TEST_POSTGRES` names one.
-pub fn databases() -> Vec<(&'static str, Option<String>)> {
-    let mut found = vec![("SQLite", None)];
-    if let Ok(server) = std::env::var("SATHACH_TEST_POSTGRES") {
-        let name = format!("bench_{}", std::process::id());
-        let create = format!("CREATE DATABASE {name}");
-        let address = format!("{server}/postgres");
-        let made = Command::new("psql").args([&address, "-q", "-c", &create]).status().unwrap();
-        assert!(made.success());
-        found.push(("PostgreSQL", Some(format!("{server}/{name}"))));
-    }
-    // While one of them is worked on, the other need not run.
-    if let Ok(only) = std::env::var("SATHACH_BENCH_ONLY") {
-        found.retain(|(name, _)| *name == only);
-    }
-    found
-}
-
-/// The program to measure: this build's, or another named by `SATHACH_BENCH_PROGRAM`.
-fn program() -> Command {
-    let other = std::env::var_os("SATHACH_BENCH_PROGRAM");
-    Command::new(other.unwrap_or_else(|| env!("CARGO_BIN_EXE_sathach").into()))
 }
 
 /// A server and its installation.

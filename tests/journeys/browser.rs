@@ -103,11 +103,17 @@ impl Browser {
     pub async fn sign_in(&self, server: &Server, role: &str) {
         let staff = server.facts["staff"].as_array().unwrap();
         let account = staff.iter().find(|account| account["role"] == role).unwrap();
+        let text = |name: &str| account[name].as_str().unwrap();
+        self.sign_in_as(server, text("username"), text("password")).await;
+    }
+
+    /// Signs somebody in by name and password.
+    pub async fn sign_in_as(&self, server: &Server, username: &str, password: &str) {
         self.client.delete_all_cookies().await.unwrap();
         self.client.goto(&format!("{}/staff/sign-in", server.url)).await.unwrap();
-        for name in ["username", "password"] {
-            let field = self.client.find(Locator::Id(name)).await.unwrap();
-            field.send_keys(account[name].as_str().unwrap()).await.unwrap();
+        for (id, text) in [("username", username), ("password", password)] {
+            let field = self.client.find(Locator::Id(id)).await.unwrap();
+            field.send_keys(text).await.unwrap();
         }
         let button = self.client.find(Locator::Css("main form button")).await.unwrap();
         button.click().await.unwrap();

@@ -39,7 +39,8 @@ pub fn right_texts() -> HashMap<String, Vec<String>> {
     right_texts
 }
 
-fn right_response(keys: &HashMap<String, Vec<String>>, item: &Value) -> Value {
+/// The response to an item that earns the full point; of matching items some response.
+pub fn right_response(keys: &HashMap<String, Vec<String>>, item: &Value) -> Value {
     if item["kind"] == "matching" {
         return some_response(item);
     }

@@ -11,6 +11,8 @@ mod browser;
 mod from_the_hall_to_a_certificate;
 mod installation;
 mod names;
+mod neutralising;
+mod neutralising_in_a_browser;
 mod operations;
 mod pdf;
 mod pictures;

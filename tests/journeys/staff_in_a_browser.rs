@@ -11,7 +11,7 @@ async fn every_page_of_staff_is_accessible_on_a_phone() {
     let session = format!("/staff/sessions/{}", server.facts["session"]["id"].as_str().unwrap());
     let (check_in, seal) = (format!("{session}/check-in?seat=1"), format!("{session}/seal"));
     let forms = format!("{session}/forms");
-    let pages: [(&str, &[&str]); 6] = [
+    let pages: [(&str, &[&str]); 7] = [
         ("mentor", &["/staff", "/staff/sessions", "/staff/sessions/new", &session]),
         ("mentor", &[&check_in, &seal, &forms, "/staff/password"]),
         (
@@ -22,6 +22,7 @@ async fn every_page_of_staff_is_accessible_on_a_phone() {
             "commune_officer",
             &["/staff/decisions", "/staff/decisions/new", "/staff/prints", "/staff/blanks"],
         ),
+        ("province_officer", &["/staff/neutralisations", "/staff/neutralisations/new"]),
         ("auditor", &["/staff", "/staff/audit"]),
         ("administrator", &["/staff", "/staff/accounts", "/staff/accounts/new"]),
     ];

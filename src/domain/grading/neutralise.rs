@@ -4,12 +4,14 @@
 //! greatest of its own points and of what each neutralisation grants, so nobody loses, order does
 //! not matter, and doing it again changes nothing.
 
-use super::outcome::{Decision, GradedItem, Outcome, area_scores};
+use super::outcome::{Decision, GradedItem, GradedPosition, Outcome, area_scores};
 use super::points::{POINT, points};
 use crate::bank::{Body, TextOption};
 use crate::session::Response;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+pub mod decision;
 
 /// What a neutralisation grants to everybody who got the item.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -122,14 +124,15 @@ impl Neutralisation {
     }
 }
 
-/// A position whose item was neutralised, kept in the result so that it can be explained.
+/// A position that gained points because its item was neutralised, kept in the result so that it
+/// can be explained. A neutralisation that brings nobody a point leaves the result as it was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NeutralisedPosition {
     /// 1-based place in the form.
     pub position: u16,
     /// The item version.
     pub item_version_id: Uuid,
-    /// All that was granted, sorted, each once.
+    /// All that helped, sorted, each once.
     pub methods: Vec<Method>,
     /// Points before the first neutralisation, in sixtieths.
     pub original_sixtieths: i64,
@@ -153,9 +156,9 @@ pub fn regrade(
             if neutralisation.item_version_id != position.item_version_id {
                 continue;
             }
-            note(&mut regraded.neutralised, position.position, position.sixtieths, neutralisation);
             let granted =
                 neutralisation.method.grants(&graded.item.body, position.response.as_ref());
+            note(&mut regraded.neutralised, position, granted, neutralisation);
             position.sixtieths = position.sixtieths.max(granted);
         }
     }
@@ -171,19 +174,23 @@ pub fn regrade(
     regraded
 }
 
+/// Keeps what helps, held against the points before all of it, so that the order does not matter.
 fn note(
     neutralised: &mut Vec<NeutralisedPosition>,
-    position: u16,
-    sixtieths: i64,
+    graded: &GradedPosition,
+    granted: i64,
     neutralisation: &Neutralisation,
 ) {
+    let (position, sixtieths) = (graded.position, graded.sixtieths);
     let method = neutralisation.method.clone();
     match neutralised.iter_mut().find(|known| known.position == position) {
+        Some(known) if granted <= known.original_sixtieths => {}
         Some(known) => {
             if let Err(place) = known.methods.binary_search(&method) {
                 known.methods.insert(place, method);
             }
         }
+        None if granted <= sixtieths => {}
         None => neutralised.push(NeutralisedPosition {
             position,
             item_version_id: neutralisation.item_version_id,

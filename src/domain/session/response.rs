@@ -2,17 +2,87 @@
 
 use super::token::PositionTokens;
 use crate::bank::Kind;
-use serde::{Deserialize, Serialize};
+use serde::de::{self, Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
+use std::fmt;
 
 /// A response in bank indexes, so that a result can be recomputed without any key or token.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(untagged)]
 pub enum Response {
     /// `[[prompt, option], …]` of a matching item.
     Pairs(Vec<(u8, u8)>),
     /// Options chosen, or all options in order; empty means taken back.
     Options(Vec<u8>),
+}
+
+/// Reads what `Serialize` writes. The derived way tries one shape after the other and takes several
+/// times as long, which counts where many results are graded again.
+impl<'de> Deserialize<'de> for Response {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Shapes)
+    }
+}
+
+struct Shapes;
+
+impl<'de> Visitor<'de> for Shapes {
+    type Value = Response;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a list of option indexes, or of pairs of prompt and option index")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Response, A::Error> {
+        let mut options = Vec::new();
+        let mut pairs = Vec::new();
+        while let Some(part) = list.next_element::<Part>()? {
+            match part {
+                Part::Option(option) => options.push(option),
+                Part::Pair(prompt, option) => pairs.push((prompt, option)),
+            }
+        }
+        match (options.is_empty(), pairs.is_empty()) {
+            (true, _) => Ok(Response::Pairs(pairs)),
+            (false, true) => Ok(Response::Options(options)),
+            (false, false) => Err(A::Error::custom("options and pairs in one response")),
+        }
+    }
+}
+
+/// One element of a stored response.
+enum Part {
+    Option(u8),
+    Pair(u8, u8),
+}
+
+impl<'de> Deserialize<'de> for Part {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(PartShapes)
+    }
+}
+
+struct PartShapes;
+
+impl<'de> Visitor<'de> for PartShapes {
+    type Value = Part;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an option index, or a pair of prompt and option index")
+    }
+
+    fn visit_u64<E: de::Error>(self, index: u64) -> Result<Part, E> {
+        u8::try_from(index).map(Part::Option).map_err(|_| E::custom("an index is below 256"))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut pair: A) -> Result<Part, A::Error> {
+        let parts = (pair.next_element()?, pair.next_element()?, pair.next_element::<u8>()?);
+        match parts {
+            (Some(prompt), Some(option), None) => Ok(Part::Pair(prompt, option)),
+            (_, _, _) => Err(A::Error::custom("a pair has two indexes")),
+        }
+    }
 }
 
 /// Why a response cannot be stored.
@@ -162,6 +232,25 @@ mod tests {
         let response = Response::from_tokens(Kind::Matching, &tokens, &sent).unwrap();
         assert_eq!(response, Response::Pairs(vec![(1, 3)]));
         assert_eq!(response.to_tokens(&tokens), sent);
+    }
+
+    #[test]
+    fn a_stored_response_is_read_as_it_was_written() {
+        let check = |text: &str, want: Option<Response>| {
+            let read = serde_json::from_str::<Response>(text).ok();
+            assert_eq!(read, want, "{text}");
+            let by_value = serde_json::from_str::<Value>(text).unwrap();
+            assert_eq!(serde_json::from_value::<Response>(by_value).ok(), want, "{text}");
+            if let Some(response) = want {
+                assert_eq!(serde_json::to_string(&response).unwrap(), text);
+            }
+        };
+        check("[]", Some(Response::Pairs(Vec::new())));
+        check("[2,0]", Some(Response::Options(vec![2, 0])));
+        check("[[0,3],[1,2]]", Some(Response::Pairs(vec![(0, 3), (1, 2)])));
+        for text in ["[1,[0,1]]", "[[0]]", "[[0,1,2]]", "[256]", "[-1]", "[\"a\"]", "{}", "1"] {
+            check(text, None);
+        }
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub mod incident;
 pub mod item_exposure;
 pub mod item_version;
 pub mod keys_check;
+pub mod neutralisation;
+pub mod neutralisation_session;
 pub mod picture;
 pub mod population_figure;
 pub mod print_job;

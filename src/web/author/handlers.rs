@@ -9,7 +9,7 @@ use crate::services::workbench::list_items::list_items;
 use crate::services::workbench::preview_item::preview_item;
 use crate::services::workbench::show_work_item::show_work_item;
 use crate::services::{App, Failure, Refusal};
-use crate::web::actor::{Allowed, ReadBank};
+use crate::web::actor::{Allowed, Neutralise, Permission, ReadBank};
 use crate::web::layers::framed_by_ourselves;
 use crate::web::reader::Reader;
 use crate::web::respond::html;
@@ -59,7 +59,11 @@ async fn item(
     let view = show_work_item(&app, &staff.actor, &item_id).await?;
     let mut frame = frame(&app, &reader, &staff.actor, "bank-item");
     frame.flash = told.notice(reader.words);
-    html(&ItemPage::new(frame, &view))
+    let mut page = ItemPage::new(frame, &view);
+    if Neutralise::allows(staff.actor.role) {
+        page.neutralise = format!("/staff/neutralisations/new?item={}", view.work.item().id);
+    }
+    html(&page)
 }
 
 async fn change(

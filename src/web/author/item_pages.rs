@@ -45,6 +45,8 @@ pub struct ItemPage {
     pub can_be_edited: bool,
     /// Steps that the reader may take.
     pub steps: Vec<NavLink>,
+    /// Where an officer neutralises it; empty for those who may not.
+    pub neutralise: String,
     /// How many changes there were, which goes with a comment.
     pub seen: i64,
     /// Comments and notes, newest first.
@@ -104,6 +106,7 @@ impl ItemPage {
             findings: findings.map(|finding| (tone(finding), in_words(finding, words))).collect(),
             can_be_edited: view.work.can_be_edited(),
             steps: view.steps.iter().map(step).collect(),
+            neutralise: String::new(),
             seen: view.n_changes,
             comments: comments.cloned().collect(),
             changes,
@@ -157,6 +160,7 @@ impl ItemPage {
                 "/staff/bank/safety-001/step/send/3",
                 step_in_words(Step::Send, words),
             )],
+            neutralise: "/staff/neutralisations/new?item=safety-001".to_owned(),
             seen: 3,
             comments: vec![change.clone()],
             changes: vec![change],

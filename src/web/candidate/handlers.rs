@@ -192,6 +192,17 @@ async fn result(app: web::Data<App>, reader: Reader, Joined(pass): Joined) -> An
         max_hundredths: hundredths(view.max_sixtieths),
         cut_hundredths: hundredths_up(view.cut_sixtieths),
     });
+    if let Some(gain) = view.neutralised {
+        let points = |sixtieths| words.hundredths(hundredths(sixtieths));
+        page.neutralised = words.say_with(
+            "result-neutralised",
+            &[
+                ("n", gain.n_items.to_string()),
+                ("before", points(gain.sixtieths_before)),
+                ("after", points(view.score_sixtieths)),
+            ],
+        );
+    }
     page.areas = areas_of(&view, words);
     page.advice = advice_of(&view, words);
     page.learn_url = Some(view.learn_at.clone());

@@ -111,6 +111,8 @@ pub struct ResultPage {
     pub outcome: Outcome,
     /// The points; absent while the decision is pending.
     pub score: Option<Score>,
+    /// What flawed items added: a sentence; empty when they added nothing.
+    pub neutralised: String,
     /// The profile by area, in the framework's order.
     pub areas: Vec<AreaPoints>,
     /// Advice for the weakest areas.
@@ -136,6 +138,7 @@ impl ResultPage {
             exam_name,
             outcome,
             score: None,
+            neutralised: String::new(),
             areas: Vec::new(),
             advice: Vec::new(),
             learn_url: None,
@@ -151,6 +154,8 @@ impl ResultPage {
         let mut page = ResultPage::new(words, name, EXAM_NAME.to_string(), Outcome::Pass);
         page.score =
             Some(Score { points_hundredths: 2150, max_hundredths: 3000, cut_hundredths: 1800 });
+        page.neutralised = words
+            .say_with("result-neutralised", &[("n", "1"), ("before", "20,5"), ("after", "21,5")]);
         let area = |name: &str, points_hundredths, max_hundredths| AreaPoints {
             name: name.to_string(),
             points_hundredths,

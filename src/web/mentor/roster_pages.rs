@@ -24,6 +24,8 @@ pub struct Roster {
     pub is_live: bool,
     /// The reader may erase people, because it is sealed.
     pub may_erase: bool,
+    /// The reader may print appeal packs, because all results are final.
+    pub may_appeal: bool,
     /// Who needs the mentor comes first; by seat once sealed.
     pub lines: Vec<Line>,
 }
@@ -59,6 +61,8 @@ pub struct Line {
     pub add_time: String,
     /// Where the person is erased.
     pub erase: String,
+    /// Where the appeal pack is printed; empty without a result.
+    pub appeal: String,
 }
 
 /// What the reader may do with a roster.
@@ -66,7 +70,7 @@ pub struct Line {
 pub enum Rights {
     /// Let people in and help them on.
     Run,
-    /// Erase people once the session is sealed.
+    /// Erase people once the session is sealed, and answer appeals.
     Certify,
     /// Both.
     RunAndCertify,
@@ -109,6 +113,7 @@ impl Roster {
             n_items: view.exam.n_items(),
             is_live: is_open && runs,
             may_erase: !is_open && certifies,
+            may_appeal: rights == Rights::Certify && view.is_final(),
             lines: lines.into_iter().map(|line| line_of(line, now, words)).collect(),
         }
     }
@@ -131,6 +136,7 @@ impl Roster {
             allow_device: "/staff/attempts/1/allow-device".to_owned(),
             add_time: "/staff/attempts/1/time".to_owned(),
             erase: "/staff/attempts/1/erase".to_owned(),
+            appeal: "/staff/attempts/1/appeal.pdf".to_owned(),
         };
         let mut lines = vec![
             line(4, "Nguyễn Thị Hồng Gấm", "roster-device-waits", Tone::Error),
@@ -153,6 +159,7 @@ impl Roster {
             n_items: 30,
             is_live: true,
             may_erase: false,
+            may_appeal: false,
             lines,
         }
     }
@@ -211,6 +218,10 @@ fn line_of(line: &RosterLine, now: Moment, words: Words) -> Line {
         allow_device: format!("/staff/attempts/{id}/allow-device"),
         add_time: format!("/staff/attempts/{id}/time"),
         erase: format!("/staff/attempts/{id}/erase"),
+        appeal: match line.decision {
+            Some(_) => format!("/staff/attempts/{id}/appeal.pdf"),
+            None => String::new(),
+        },
     }
 }
 

@@ -1,15 +1,16 @@
-//! Entering the decision that covers a session, and erasing a person on request.
+//! Entering the decision that covers a session, appeal packs, and erasing a person on request.
 
 use super::pages::DecisionPage;
 use crate::services::erase_citizen::erase_citizen;
 use crate::services::issue_credentials::enter_decision;
+use crate::services::print_appeal::print_appeal;
 use crate::services::show_session::{session_of_attempt, show_session};
 use crate::services::{Actor, App, Refusal};
-use crate::web::actor::{Allowed, Certify, CheckedForm};
+use crate::web::actor::{Allowed, AnswerAppeals, Certify, CheckedForm};
 use crate::web::errors::WebError;
 use crate::web::page::{FieldErrors, NavLink};
 use crate::web::reader::Reader;
-use crate::web::respond::{html, see_other};
+use crate::web::respond::{html, pdf, see_other};
 use crate::web::staff::confirm_pages::{ConfirmPage, Reason};
 use crate::web::staff::done::Done;
 use crate::web::staff::frame::{Answer, Fact, form_errors, frame, refused, typed_day};
@@ -19,11 +20,12 @@ use sathach_domain::moment::Moment;
 use serde::Deserialize;
 use uuid::Uuid;
 
-/// Routes of decisions and erasing.
+/// Routes of decisions, appeals and erasing.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/staff/sessions/{id}/decision", web::get().to(decision_form))
         .route("/staff/sessions/{id}/decision", web::post().to(decide))
+        .route("/staff/attempts/{id}/appeal.pdf", web::get().to(appeal_pdf))
         .route("/staff/attempts/{id}/erase", web::get().to(erase_form))
         .route("/staff/attempts/{id}/erase", web::post().to(erase));
 }
@@ -105,6 +107,14 @@ async fn decide(
             refused(&page)
         }
     }
+}
+
+async fn appeal_pdf(
+    app: web::Data<App>,
+    id: web::Path<Uuid>,
+    staff: Allowed<AnswerAppeals>,
+) -> Answer {
+    Ok(pdf(&format!("ho-so-phuc-khao-{id}.pdf"), print_appeal(&app, &staff.actor, *id).await?))
 }
 
 async fn erase_form(

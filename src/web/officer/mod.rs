@@ -1,8 +1,10 @@
-//! What officers do: decide, list and revoke certificates, look at progress, keep figures, erase.
+//! What officers do: decide, list and revoke certificates, look at progress, keep figures, erase,
+//! neutralise items.
 
 pub mod certificates;
 pub mod decision_lists;
 pub mod decisions;
+pub mod neutralise;
 pub mod pages;
 pub mod population;
 pub mod print_pages;
@@ -17,6 +19,7 @@ pub fn routes(config: &mut actix_web::web::ServiceConfig) {
         .configure(decision_lists::routes)
         .configure(prints::routes)
         .configure(certificates::routes)
+        .configure(neutralise::handlers::routes)
         .configure(progress::routes)
         .configure(population::routes);
 }

@@ -62,11 +62,17 @@ pub enum Done {
     PrintCancelled,
     /// Recorded a spoiled blank.
     BlankSpoiled,
+    /// Proposed to neutralise an item.
+    NeutralisationProposed,
+    /// Approved it.
+    NeutralisationApproved,
+    /// Rejected it.
+    NeutralisationRejected,
 }
 
 impl Done {
     /// Everything that can have been done.
-    pub const ALL: [Done; 26] = [
+    pub const ALL: [Done; 29] = [
         Done::Opened,
         Done::Admitted,
         Done::DeviceAllowed,
@@ -93,6 +99,9 @@ impl Done {
         Done::PrintOrdered,
         Done::PrintCancelled,
         Done::BlankSpoiled,
+        Done::NeutralisationProposed,
+        Done::NeutralisationApproved,
+        Done::NeutralisationRejected,
     ];
 
     /// The key of the words; also the code in addresses.
@@ -125,6 +134,9 @@ impl Done {
             Done::PrintOrdered => "done-print-ordered",
             Done::PrintCancelled => "done-print-cancelled",
             Done::BlankSpoiled => "done-blank-spoiled",
+            Done::NeutralisationProposed => "done-neutralisation-proposed",
+            Done::NeutralisationApproved => "done-neutralisation-approved",
+            Done::NeutralisationRejected => "done-neutralisation-rejected",
         }
     }
 

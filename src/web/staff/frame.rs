@@ -4,8 +4,8 @@
 use crate::services::list_choices::CommuneChoice;
 use crate::services::{Actor, App, Failure, Refusal};
 use crate::web::actor::{
-    Administer, Certify, KeepFigures, Permission, ReadAudit, ReadBank, SeeProgress, SeeSessions,
-    staff_page,
+    Administer, Certify, KeepFigures, Neutralise, Permission, ReadAudit, ReadBank, SeeProgress,
+    SeeSessions, staff_page,
 };
 use crate::web::errors::{WebError, refusal_in_words};
 use crate::web::page::{FieldError, FieldErrors, NavLink, Page, Place};
@@ -39,6 +39,7 @@ fn ways(role: Role, reader: &Reader) -> Vec<NavLink> {
         (Certify::allows(role), "/staff/decisions", words.say("staff-decisions")),
         (KeepFigures::allows(role), "/staff/population", words.say("staff-population")),
         (ReadBank::allows(role), "/staff/bank", words.say("staff-bank")),
+        (Neutralise::allows(role), "/staff/neutralisations", words.say("staff-neutralisations")),
         (ReadAudit::allows(role), "/staff/audit", words.say("staff-audit")),
         (Administer::allows(role), "/staff/accounts", words.say("staff-accounts")),
     ];
@@ -170,6 +171,7 @@ pub fn field_in_words(field: &str, code: &str, words: Words) -> String {
         ("current_password", _) => words.say("password-wrong"),
         ("file", "required") => words.say("import-nothing-sent"),
         ("format", _) => words.say("import-format-unknown"),
+        ("accepted", _) => words.say("neutral-key-unreadable"),
         ("picture", "too_large") => words.say("picture-too-large"),
         ("picture", _) => words.say("picture-damaged"),
         (_, "required") => words.say("field-required"),

@@ -158,6 +158,18 @@ fn credit_for_all_can_turn_a_fail_into_a_pass_and_shows_in_the_profile() {
 }
 
 #[test]
+fn what_brings_no_point_leaves_the_result_as_it_was() {
+    let (items, responses) = failed();
+    let items = graded(&items, &responses);
+    let outcome = grade(&items, &AREAS, 60);
+    let of = |method| Neutralisation { item_version_id: Uuid::from_u128(2), method };
+    let nothing = of(Method::Drop { at_cut_sixtieths: 0 });
+    assert_eq!(regrade(&outcome, &items, &AREAS, std::slice::from_ref(&nothing)), outcome);
+    let both = regrade(&outcome, &items, &AREAS, &[of(Method::CreditAll), nothing]);
+    assert_eq!(both.neutralised[0].methods, [Method::CreditAll]);
+}
+
+#[test]
 fn results_from_before_are_read_and_written_as_they_were() {
     let (items, responses) = failed();
     let outcome = grade(&graded(&items, &responses), &AREAS, 60);

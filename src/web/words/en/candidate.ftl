@@ -143,6 +143,7 @@ result-pending-note = Your work is handed in. The result comes when the session 
 result-pending-next = Open your own page later to see the result.
 result-points = points
 result-cut = { $cut } points are needed to pass.
+result-neutralised = { $n } of your questions turned out to be flawed. A flawed question counts only where it helps you. So your points rose from { $before } to { $after }.
 result-areas = Points by area
 result-advice = What to learn next
 result-learn = Learn here for free

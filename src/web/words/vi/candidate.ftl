@@ -143,6 +143,7 @@ result-pending-note = Bài đã nộp xong. Kết quả có sau khi buổi thi �
 result-pending-next = Xin mở lại trang riêng của ông/bà sau để xem kết quả.
 result-points = điểm
 result-cut = Cần { $cut } điểm để đạt.
+result-neutralised = Bài có { $n } câu hỏi bị lỗi. Câu có lỗi chỉ được tính khi có lợi cho ông/bà. Vì vậy điểm tăng từ { $before } lên { $after }.
 result-areas = Điểm theo từng phần
 result-advice = Nên học thêm
 result-learn = Học miễn phí tại đây
