@@ -12,6 +12,7 @@ mod demo;
 mod doctor;
 mod forms;
 mod forms_report;
+mod items;
 mod keys;
 mod report;
 mod serve;
@@ -47,6 +48,8 @@ enum Command {
     Bank(bank::BankArgs),
     /// Deals and checks rounds of forms without a database
     Forms(forms::FormsArgs),
+    /// Calibrates items from graded attempts and lists what looks wrong with items
+    Items(items::ItemsArgs),
     /// Verifies and renders certificates
     Certificate(certificate::CertificateArgs),
     /// Reports progress toward the plan's indicators
@@ -137,6 +140,7 @@ pub async fn run() -> ExitCode {
         Command::Doctor(installation) => doctor::doctor(installation).await,
         Command::Bank(args) => bank::bank(args).await,
         Command::Forms(args) => forms::forms(args),
+        Command::Items(args) => items::items(args).await,
         Command::Certificate(args) => certificate::certificate(args),
         Command::Report(args) => report::report(args).await,
         Command::User(args) => user::user(args).await,

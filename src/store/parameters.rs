@@ -5,6 +5,7 @@ use super::entity::{calibration, item_parameters};
 use super::rows::{Db, insert, update};
 use super::{CalibrationRow, ItemParametersRow, StoreFault, Tx};
 use sathach_domain::assembly::{ItemCurve, ItemParameters, ParameterSource};
+use sathach_domain::grading::statistics::calibrate::Standing;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
@@ -187,4 +188,18 @@ pub fn read(row: &ItemParametersRow) -> Result<ItemParameters, StoreFault> {
 pub fn source_of(word: &str) -> Option<ParameterSource> {
     use ParameterSource::{Label, Panel, Responses, Simulated};
     [Label, Panel, Responses, Simulated].into_iter().find(|source| source.as_str() == word)
+}
+
+/// How far the parameters of a row may be relied on.
+///
+/// # Errors
+/// When the row is none that our rules could have written.
+pub fn standing_of(row: &ItemParametersRow) -> Result<Standing, StoreFault> {
+    use Standing::{Anchor, Calibrated, Label, Provisional};
+    let found = [Label, Provisional, Calibrated, Anchor]
+        .into_iter()
+        .find(|standing| standing.as_str() == row.standing);
+    found.ok_or_else(|| {
+        StoreFault::bad_row("item_parameters", row.item_version_id, "standing", "unknown")
+    })
 }
