@@ -5,6 +5,7 @@ use crate::services::staff_accounts::list_staff;
 use crate::services::watch::calibrate_items::{
     CalibrationDraft, CalibrationLine, ModelChoice, calibrate_items, draft_calibration,
 };
+use crate::services::watch::flag_items::{FlagList, list_flags};
 use crate::services::{Actor, App};
 use clap::{Args, Subcommand, ValueEnum};
 use sathach_domain::grading::statistics::calibrate::Model;
@@ -33,6 +34,14 @@ enum ItemsCommand {
         /// Prints what would change and stores nothing
         #[arg(long)]
         dry_run: bool,
+        /// Prints one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Lists every figure of an item that passed its limit, with the limit and the responses behind
+    Flags {
+        #[command(flatten)]
+        installation: Installation,
         /// Prints one JSON document
         #[arg(long)]
         json: bool,
@@ -85,11 +94,37 @@ pub(super) async fn items(args: ItemsArgs) -> Done {
             }
             Ok(ExitCode::SUCCESS)
         }
+        ItemsCommand::Flags { installation, json } => {
+            let (app, _) = installation.open().await?;
+            let found = list_flags(&app).await?;
+            if json {
+                return print_json(&found);
+            }
+            print_flags(&found);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn print_flags(found: &FlagList) {
+    println!("{} attempts, {}", found.n_attempts, found.parameter_source.as_str());
+    for item in &found.items {
+        for flag in &item.flags {
+            let option = flag.option.map(|n| format!(" option {}", n + 1)).unwrap_or_default();
+            println!(
+                "{:<16} {}{option}: {:.3}, limit {:.3}, n {}",
+                format!("{} v{}", item.item, item.version),
+                flag.kind.as_str(),
+                flag.figure,
+                flag.limit,
+                flag.n,
+            );
+        }
     }
 }
 
 /// The person for whom the command line acts.
-async fn account(app: &App, username: &str) -> Result<Actor, Refused> {
+pub(super) async fn account(app: &App, username: &str) -> Result<Actor, Refused> {
     let rows = list_staff(app).await?;
     let row = rows.iter().find(|row| row.username == username && row.disabled_at.is_none());
     row.and_then(|row| Actor::of(row, Uuid::nil())).ok_or_else(|| {
@@ -115,7 +150,9 @@ fn print_draft(draft: &CalibrationDraft) {
         figures.n_cycles,
         if figures.has_converged { "" } else { ", not converged" },
     );
-    println!("item                 n  standing     difficulty        discrimination  infit  outfit");
+    println!(
+        "item                 n  standing     difficulty        discrimination  infit  outfit"
+    );
     for line in &draft.changes {
         println!("{}", line_of(line));
     }

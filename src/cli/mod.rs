@@ -16,6 +16,7 @@ mod items;
 mod keys;
 mod report;
 mod serve;
+mod simulate;
 mod user;
 
 use crate::config::Config;
@@ -50,6 +51,8 @@ enum Command {
     Forms(forms::FormsArgs),
     /// Calibrates items from graded attempts and lists what looks wrong with items
     Items(items::ItemsArgs),
+    /// Simulates candidates of known ability over a bank and prints what an exam can be expected to do
+    Simulate(simulate::SimulateArgs),
     /// Verifies and renders certificates
     Certificate(certificate::CertificateArgs),
     /// Reports progress toward the plan's indicators
@@ -67,6 +70,9 @@ enum Command {
     /// Makes many admitted candidates for a benchmark
     #[command(hide = true)]
     BenchSeed(bench_seed::BenchSeedArgs),
+    /// Fills an installation with simulated sessions, marked as such, for drills and tests
+    #[command(hide = true)]
+    Drill(simulate::DrillArgs),
 }
 
 /// Which installation a command works on.
@@ -148,7 +154,9 @@ pub async fn run() -> ExitCode {
         Command::Backup(args) => backup::backup(args).await,
         Command::Restore(args) => backup::restore(args).await,
         Command::Audit(args) => audit::audit(args).await,
+        Command::Simulate(args) => simulate::simulate(&args),
         Command::BenchSeed(args) => bench_seed::bench_seed(args).await,
+        Command::Drill(args) => simulate::drill(args).await,
     };
     done.unwrap_or_else(|Refused(reason)| {
         eprintln!("sathach: {reason}");

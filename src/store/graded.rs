@@ -1,9 +1,10 @@
 //! Graded attempts in bulk, for statistics: page after page by key, never attempt by attempt.
 
-use super::entity::{attempt, candidate, commune, response_event, result, session};
-use super::entity::{simulated_session, simulated_session::Model as SimulatedRow};
-use super::rows::{Db, insert};
-use super::{StoreFault, Tx};
+use super::StoreFault;
+use super::entity::{
+    attempt, candidate, commune, response_event, result, session, simulated_session,
+};
+use super::rows::Db;
 use sathach_domain::grading::Outcome;
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
@@ -81,10 +82,7 @@ pub async fn page_before(
 ///
 /// # Errors
 /// As `page_before`.
-pub async fn of_session(
-    db: &impl Db,
-    session_id: Uuid,
-) -> Result<Vec<GradedAttempt>, StoreFault> {
+pub async fn of_session(db: &impl Db, session_id: Uuid) -> Result<Vec<GradedAttempt>, StoreFault> {
     read(db, lines().filter(attempt::Column::SessionId.eq(session_id))).await
 }
 
@@ -190,20 +188,6 @@ pub async fn sealed_so_far(db: &impl Db) -> Result<(u64, Option<i64>), StoreFaul
         .one(db.connection())
         .await?;
     Ok((n, last.flatten()))
-}
-
-/// Marks a session as simulated.
-///
-/// # Errors
-/// When the database fails.
-pub async fn mark_simulated(
-    tx: &Tx,
-    session_id: Uuid,
-    seed: &str,
-    made_at: i64,
-) -> Result<(), StoreFault> {
-    let row = SimulatedRow { session_id, seed: seed.to_owned(), made_at };
-    insert::<simulated_session::Entity>(tx, row).await
 }
 
 /// The sessions that are simulated.

@@ -7,8 +7,8 @@ use super::{CalibrationRow, ItemParametersRow, StoreFault, Tx};
 use sathach_domain::assembly::{ItemCurve, ItemParameters, ParameterSource};
 use sathach_domain::grading::statistics::calibrate::Standing;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -202,4 +202,13 @@ pub fn standing_of(row: &ItemParametersRow) -> Result<Standing, StoreFault> {
     found.ok_or_else(|| {
         StoreFault::bad_row("item_parameters", row.item_version_id, "standing", "unknown")
     })
+}
+
+/// How many calibrations count.
+///
+/// # Errors
+/// When the database fails.
+pub async fn n_accepted(db: &impl Db) -> Result<usize, StoreFault> {
+    let query = calibration::Entity::find().filter(calibration::Column::State.eq(ACCEPTED));
+    Ok(query.count(db.connection()).await? as usize)
 }

@@ -122,11 +122,8 @@ pub struct CalibrationsView {
 /// When the role may not, or the database fails.
 pub async fn show_calibrations(app: &App, actor: &Actor) -> Result<CalibrationsView, Failure> {
     must_keep_items(actor)?;
-    let names: HashMap<Uuid, String> = staff::list(&app.store)
-        .await?
-        .into_iter()
-        .map(|row| (row.id, row.display_name))
-        .collect();
+    let names: HashMap<Uuid, String> =
+        staff::list(&app.store).await?.into_iter().map(|row| (row.id, row.display_name)).collect();
     let name = |id: Uuid| names.get(&id).cloned().unwrap_or_default();
     let mut view = CalibrationsView { open: None, closed: Vec::new() };
     for row in parameters::calibrations(&app.store, MOST_LISTED).await? {

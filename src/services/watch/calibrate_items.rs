@@ -284,9 +284,11 @@ async fn propose(app: &App, actor: &Actor, draft: &CalibrationDraft) -> Result<U
     let mut rows = draft.rows.clone();
     rows.iter_mut().for_each(|row| row.calibration_id = id);
     let tx = app.store.begin().await?;
-    parameters::propose(&tx, row, rows).await.map_err(|fault| match fault.is_unique_violation() {
-        true => Failure::from(Refusal::WaitsAlready),
-        false => fault.into(),
+    parameters::propose(&tx, row, rows).await.map_err(|fault| {
+        match fault.is_unique_violation() {
+            true => Failure::from(Refusal::WaitsAlready),
+            false => fault.into(),
+        }
     })?;
     audit::append(&tx, now, entry).await?;
     tx.commit().await?;

@@ -3,7 +3,14 @@
 
 pub mod accept_calibration;
 pub mod calibrate_items;
+pub mod flag_items;
+pub mod measure_exams;
+pub mod measure_items;
+pub mod measures;
 pub mod responses;
+pub mod review_finding;
+pub mod simulate_exam;
+pub mod simulate_responses;
 
 use super::{Actor, Failure, Refusal};
 use sathach_domain::identity::Role;

@@ -174,9 +174,7 @@ pub(super) async fn watched_items(
         items.push(WatchedItem { released, parameters, standing });
     }
     items.sort_by(|a, b| {
-        let key = |item: &WatchedItem| {
-            (item.released.item.id.clone(), item.released.item.version)
-        };
+        let key = |item: &WatchedItem| (item.released.item.id.clone(), item.released.item.version);
         key(a).cmp(&key(b))
     });
     Ok(items)
