@@ -1,10 +1,10 @@
 //! Graded attempts in bulk, for statistics: page after page by key, never attempt by attempt.
 
-use super::StoreFault;
 use super::entity::{
     attempt, candidate, commune, response_event, result, session, simulated_session,
 };
 use super::rows::Db;
+use super::{ResponseEventRow, StoreFault};
 use sathach_domain::grading::Outcome;
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
@@ -35,6 +35,8 @@ pub struct GradedAttempt {
     pub started_at: Option<i64>,
     /// When it came in, in milliseconds.
     pub submitted_at: i64,
+    /// Word of the cause for which it ended.
+    pub submit_cause: String,
     /// The outcome as it was first graded: later versions change points in people's favour, and
     /// what an item asks of people does not change with them.
     pub outcome: Outcome,
@@ -52,6 +54,7 @@ struct Line {
     commune_kind: String,
     started_at: Option<i64>,
     submitted_at: i64,
+    submit_cause: Option<String>,
     content: String,
 }
 
@@ -106,6 +109,7 @@ fn lines() -> sea_orm::Select<result::Entity> {
         .column(attempt::Column::SessionId)
         .column(attempt::Column::StartedAt)
         .column(attempt::Column::SubmittedAt)
+        .column(attempt::Column::SubmitCause)
         .column(session::Column::ExamId)
         .column(session::Column::ReleaseId)
         .column_as(session::Column::CommuneCode, "hall_commune")
@@ -140,11 +144,33 @@ async fn read(
             commune_kind: line.commune_kind,
             started_at: line.started_at,
             submitted_at: line.submitted_at,
+            submit_cause: line.submit_cause.unwrap_or_default(),
             outcome,
             elapsed_ms: times.remove(&line.attempt_id).unwrap_or_default(),
         })
     };
     lines.into_iter().map(attempt).collect()
+}
+
+/// All response events of a session, attempt by attempt, in the order in which they were given.
+///
+/// # Errors
+/// When the database fails.
+pub async fn events_of_session(
+    db: &impl Db,
+    session_id: Uuid,
+) -> Result<Vec<ResponseEventRow>, StoreFault> {
+    use response_event::Column;
+    let to_attempt = response_event::Entity::belongs_to(attempt::Entity)
+        .from(Column::AttemptId)
+        .to(attempt::Column::Id);
+    let query = response_event::Entity::find()
+        .join(JoinType::InnerJoin, to_attempt.into())
+        .filter(attempt::Column::SessionId.eq(session_id))
+        .order_by_asc(Column::AttemptId)
+        .order_by_asc(Column::Epoch)
+        .order_by_asc(Column::Seq);
+    Ok(query.all(db.connection()).await?)
 }
 
 /// The browser counts the time on a position on and on, so the greatest figure is all of it.

@@ -6,12 +6,13 @@ use sathach_domain::assembly::ItemCurve;
 use sathach_domain::assembly::ReleasedItem;
 use sathach_domain::assembly::blueprint::Exam;
 use sathach_domain::grading::statistics::ability::{ability_of, posterior_from};
+use sathach_domain::grading::statistics::calibrate::Standing;
 use sathach_domain::grading::statistics::dif::{Compared, Comparison, Group, compare};
 use sathach_domain::grading::statistics::drift::Cusum;
 use sathach_domain::grading::statistics::item_figures::{
     Given, ItemFacts, ItemFigures, exposure_flag, flags, item_figures,
 };
-use sathach_domain::grading::statistics::{Ability, CurveTable, Flag, Prior, Scored};
+use sathach_domain::grading::statistics::{Ability, CurveTable, Flag, FlagKind, Prior, Scored};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -146,6 +147,12 @@ pub(super) fn measure_items(
             let residence = residence(&seen);
             let mut all = flags(facts, &figures);
             all.extend(cusum.flag());
+            // Responses off a curve that was only guessed from labels say that the guess was off.
+            let is_known = matches!(watched.standing, Standing::Calibrated | Standing::Anchor);
+            let needs_curve = |flag: &Flag| {
+                matches!(flag.kind, FlagKind::Drift | FlagKind::Infit | FlagKind::Outfit)
+            };
+            all.retain(|flag| is_known || !needs_curve(flag));
             if let Comparison::Compared { flag, .. } = &residence {
                 all.extend(*flag);
             }

@@ -2,6 +2,7 @@
 //! is sealed or other parameters count.
 
 use super::aside;
+use super::look_at_sessions::{MeasuredSession, look_at_sessions};
 use super::measure_exams::{MeasuredExam, measure_exams};
 use super::measure_items::{MeasuredItem, Person, Stocks, measure_items, person};
 use super::responses::Responses;
@@ -28,6 +29,8 @@ pub struct Measures {
     pub items: Vec<MeasuredItem>,
     /// Exam versions that have attempts.
     pub exams: Vec<MeasuredExam>,
+    /// Sealed sessions.
+    pub sessions: Vec<MeasuredSession>,
 }
 
 /// What measures depend on: sealed sessions, when the last was sealed, calibrations accepted.
@@ -96,5 +99,6 @@ fn measure(responses: &Responses, stocks: &Stocks, now: Moment) -> Measures {
         computed_at: now,
         items: measure_items(responses, &people, stocks, now.ms()),
         exams: measure_exams(responses, &people, stocks),
+        sessions: look_at_sessions(responses, &people, &table),
     }
 }

@@ -3,12 +3,15 @@
 
 pub mod accept_calibration;
 pub mod calibrate_items;
+pub mod find_in_sessions;
 pub mod flag_items;
+pub mod look_at_sessions;
 pub mod measure_exams;
 pub mod measure_items;
 pub mod measures;
 pub mod responses;
 pub mod review_finding;
+pub mod show_measures;
 pub mod simulate_exam;
 pub mod simulate_responses;
 

@@ -10,7 +10,7 @@ use sathach_domain::grading::POINT;
 use sathach_domain::grading::statistics::calibrate::{GUESSING, GUESSING_OF_SEVERAL, Standing};
 use sathach_domain::grading::statistics::item_figures::{Credit, Given, ItemFacts};
 use sathach_domain::grading::statistics::{Prior, Scored};
-use sathach_domain::session::Response;
+use sathach_domain::session::{Response, SubmitCause};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -65,6 +65,8 @@ pub struct WatchedAttempt {
     pub is_urban: bool,
     /// When it came in, in milliseconds.
     pub submitted_at: i64,
+    /// True when the person handed it in; else time ran out or the session was sealed.
+    pub was_handed_in: bool,
     /// Responses by position.
     pub given: Vec<Given>,
     /// Points reached, in sixtieths, and those possible.
@@ -224,6 +226,7 @@ fn watched_attempt(
         hall_commune: row.hall_commune,
         is_urban: row.commune_kind == "phường",
         submitted_at: row.submitted_at,
+        was_handed_in: row.submit_cause == SubmitCause::Candidate.as_str(),
         given: given?,
         score_sixtieths: row.outcome.score_sixtieths,
         max_sixtieths: row.outcome.max_sixtieths,

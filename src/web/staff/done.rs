@@ -54,11 +54,29 @@ pub enum Done {
     ReleaseConfirmed,
     /// Withdrew a proposal.
     ProposalWithdrawn,
+    /// Proposed a calibration.
+    CalibrationProposed,
+    /// Accepted a calibration.
+    CalibrationAccepted,
+    /// Rejected a calibration.
+    CalibrationRejected,
+    /// Searched for findings; so many are new.
+    Searched,
+    /// Reviewed a finding.
+    FindingReviewed,
+    /// Closed a finding.
+    FindingClosed,
+    /// Proposed what a panel set.
+    PanelProposed,
+    /// Accepted what a panel set.
+    PanelAccepted,
+    /// Rejected what a panel set.
+    PanelRejected,
 }
 
 impl Done {
     /// Everything that can have been done.
-    pub const ALL: [Done; 22] = [
+    pub const ALL: [Done; 31] = [
         Done::Opened,
         Done::Admitted,
         Done::DeviceAllowed,
@@ -81,6 +99,15 @@ impl Done {
         Done::ReleaseProposed,
         Done::ReleaseConfirmed,
         Done::ProposalWithdrawn,
+        Done::CalibrationProposed,
+        Done::CalibrationAccepted,
+        Done::CalibrationRejected,
+        Done::Searched,
+        Done::FindingReviewed,
+        Done::FindingClosed,
+        Done::PanelProposed,
+        Done::PanelAccepted,
+        Done::PanelRejected,
     ];
 
     /// The key of the words; also the code in addresses.
@@ -109,6 +136,15 @@ impl Done {
             Done::ReleaseProposed => "done-release-proposed",
             Done::ReleaseConfirmed => "done-release-confirmed",
             Done::ProposalWithdrawn => "done-proposal-withdrawn",
+            Done::CalibrationProposed => "done-calibration-proposed",
+            Done::CalibrationAccepted => "done-calibration-accepted",
+            Done::CalibrationRejected => "done-calibration-rejected",
+            Done::Searched => "done-searched",
+            Done::FindingReviewed => "done-finding-reviewed",
+            Done::FindingClosed => "done-finding-closed",
+            Done::PanelProposed => "done-panel-proposed",
+            Done::PanelAccepted => "done-panel-accepted",
+            Done::PanelRejected => "done-panel-rejected",
         }
     }
 

@@ -4,7 +4,8 @@
 use crate::services::list_choices::CommuneChoice;
 use crate::services::{Actor, App, Failure, Refusal};
 use crate::web::actor::{
-    Administer, KeepFigures, Permission, ReadAudit, ReadBank, SeeProgress, SeeSessions, staff_page,
+    Administer, KeepFigures, Permission, ReadAudit, ReadBank, SeeProgress, SeeSessions, Watch,
+    staff_page,
 };
 use crate::web::errors::{WebError, refusal_in_words};
 use crate::web::page::{FieldError, FieldErrors, NavLink, Page, Place};
@@ -37,6 +38,7 @@ fn ways(role: Role, reader: &Reader) -> Vec<NavLink> {
         (SeeProgress::allows(role), "/staff/certificates", words.say("staff-certificates")),
         (KeepFigures::allows(role), "/staff/population", words.say("staff-population")),
         (ReadBank::allows(role), "/staff/bank", words.say("staff-bank")),
+        (Watch::allows(role), "/staff/measures", words.say("staff-measures")),
         (ReadAudit::allows(role), "/staff/audit", words.say("staff-audit")),
         (Administer::allows(role), "/staff/accounts", words.say("staff-accounts")),
     ];
