@@ -11,6 +11,7 @@ mod m0006_keys_check;
 mod m0007_pictures;
 mod m0008_workbench;
 mod m0009_rounds;
+mod m0010_watching;
 mod m0011_neutralisations;
 mod m0013_batches;
 mod statements;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_pictures::Migration),
             Box::new(m0008_workbench::Migration),
             Box::new(m0009_rounds::Migration),
+            Box::new(m0010_watching::Migration),
             Box::new(m0011_neutralisations::Migration),
             Box::new(m0013_batches::Migration),
         ]

@@ -113,7 +113,7 @@ fn hall(text: &str) -> Result<Hall, String> {
 }
 
 /// Exams and released items of a bank folder.
-struct Bank {
+pub(super) struct Bank {
     exams: Vec<Exam>,
     release_hash: String,
     items: Vec<ReleasedItem>,
@@ -123,7 +123,7 @@ struct Bank {
 }
 
 impl Bank {
-    fn read(folder: &Path) -> Result<Self, Refused> {
+    pub(super) fn read(folder: &Path) -> Result<Self, Refused> {
         let files = bank_in(folder).map_err(Refused)?;
         let bank = load_bank(&files).map_err(|check| {
             Refused(format!(
@@ -147,14 +147,19 @@ impl Bank {
         })
     }
 
-    fn exam(&self, id: &str) -> Result<&Exam, Refused> {
+    pub(super) fn exam(&self, id: &str) -> Result<&Exam, Refused> {
         self.exams.iter().find(|exam| exam.id == id).ok_or_else(|| {
             let known: Vec<&str> = self.exams.iter().map(|exam| exam.id.as_str()).collect();
             Refused(format!("no exam \"{id}\" in this bank; known: {}", known.join(", ")))
         })
     }
 
-    fn dealing<'a>(&'a self, exam: &'a Exam, n_forms: usize, seed: [u8; 32]) -> Dealing<'a> {
+    pub(super) fn dealing<'a>(
+        &'a self,
+        exam: &'a Exam,
+        n_forms: usize,
+        seed: [u8; 32],
+    ) -> Dealing<'a> {
         Dealing {
             exam,
             release_hash: &self.release_hash,

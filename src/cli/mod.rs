@@ -12,9 +12,11 @@ mod demo;
 mod doctor;
 mod forms;
 mod forms_report;
+mod items;
 mod keys;
 mod report;
 mod serve;
+mod simulate;
 mod user;
 
 use crate::config::Config;
@@ -47,6 +49,10 @@ enum Command {
     Bank(bank::BankArgs),
     /// Deals and checks rounds of forms without a database
     Forms(forms::FormsArgs),
+    /// Calibrates items from graded attempts and lists what looks wrong with items
+    Items(items::ItemsArgs),
+    /// Simulates candidates of known ability over a bank and prints what an exam can be expected to do
+    Simulate(simulate::SimulateArgs),
     /// Verifies and renders certificates
     Certificate(certificate::CertificateArgs),
     /// Reports progress toward the plan's indicators
@@ -64,6 +70,9 @@ enum Command {
     /// Makes many admitted candidates for a benchmark
     #[command(hide = true)]
     BenchSeed(bench_seed::BenchSeedArgs),
+    /// Fills an installation with simulated sessions, marked as such, for drills and tests
+    #[command(hide = true)]
+    Drill(simulate::DrillArgs),
 }
 
 /// Which installation a command works on.
@@ -137,6 +146,7 @@ pub async fn run() -> ExitCode {
         Command::Doctor(installation) => doctor::doctor(installation).await,
         Command::Bank(args) => bank::bank(args).await,
         Command::Forms(args) => forms::forms(args).await,
+        Command::Items(args) => items::items(args).await,
         Command::Certificate(args) => certificate::certificate(args),
         Command::Report(args) => report::report(args).await,
         Command::User(args) => user::user(args).await,
@@ -144,7 +154,9 @@ pub async fn run() -> ExitCode {
         Command::Backup(args) => backup::backup(args).await,
         Command::Restore(args) => backup::restore(args).await,
         Command::Audit(args) => audit::audit(args).await,
+        Command::Simulate(args) => simulate::simulate(&args),
         Command::BenchSeed(args) => bench_seed::bench_seed(args).await,
+        Command::Drill(args) => simulate::drill(args).await,
     };
     done.unwrap_or_else(|Refused(reason)| {
         eprintln!("sathach: {reason}");

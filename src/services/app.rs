@@ -3,6 +3,7 @@
 use super::attempt_plan::PlanCache;
 use super::kept_uploads::KeptUploads;
 use super::keys::Keys;
+use super::watch::measures::MeasuresCache;
 use super::workbench::checks::BankChecks;
 use crate::store::Store;
 use crate::store::group_commit::SaveQueue;
@@ -62,6 +63,8 @@ pub struct App {
     pub plans: Arc<PlanCache>,
     /// Checks of the bank that authors have just looked at.
     pub checks: Arc<BankChecks>,
+    /// Figures of items and exams, until something changes.
+    pub measures: Arc<MeasuresCache>,
     /// Files that authors looked at and have not confirmed.
     pub uploads: Arc<KeptUploads>,
     /// Rung when certificates are to be issued or printed in the background.

@@ -4,7 +4,9 @@
 use super::show_form::exam_of;
 use super::{Actor, App, Failure};
 use crate::store::rounds::NewRounds;
-use crate::store::{FormRow, RoundRow, SessionRow, Tx, audit, bank, rounds, sessions, workbench};
+use crate::store::{
+    FormRow, RoundRow, SessionRow, Tx, audit, bank, parameters, rounds, sessions, workbench,
+};
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
@@ -80,7 +82,7 @@ impl Stock {
             items: bank::items_of_release(&app.store, release_id).await?,
             exposures: rounds::exposures(&app.store).await?,
             out_of_use: workbench::ids_in(&app.store, &out).await?,
-            parameters: BTreeMap::new(),
+            parameters: parameters::current(&app.store).await?,
         })
     }
 

@@ -163,6 +163,18 @@ pub enum Refusal {
     /// Somebody changed it since it was looked at.
     #[error("somebody changed it meanwhile; look at it again")]
     ChangedMeanwhile,
+    /// No figure rests on so few responses.
+    #[error("no item has {least} graded responses yet")]
+    TooFewResponses {
+        /// How many one item needs.
+        least: u32,
+    },
+    /// What one person did, another one confirms.
+    #[error("a second person is needed")]
+    SamePerson,
+    /// Something of this kind waits for its second person already.
+    #[error("one waits for its second person already")]
+    WaitsAlready,
     /// No id is left, or the bank is full.
     #[error("the bank or this area is full")]
     BankFull,

@@ -56,6 +56,7 @@ pub mod status_lists;
 pub mod submit_attempt;
 pub mod verify;
 pub mod verify_audit;
+pub mod watch;
 pub mod workbench;
 
 pub use actor::Actor;

@@ -5,6 +5,7 @@ use super::attempt_plan::PlanCache;
 use super::failure::Fault;
 use super::kept_uploads::KeptUploads;
 use super::keys::Keys;
+use super::watch::measures::MeasuresCache;
 use super::workbench::checks::BankChecks;
 use super::workbench::take_in::take_in_release;
 use super::{App, Failure, shipped};
@@ -53,6 +54,7 @@ pub async fn open_app(opening: Opening<'_>) -> Result<App, Failure> {
         chance: opening.chance,
         plans: Arc::new(PlanCache::default()),
         checks: Arc::new(BankChecks::default()),
+        measures: Arc::new(MeasuresCache::default()),
         uploads: Arc::new(KeptUploads::default()),
         jobs: Arc::default(),
         regrades: Arc::new(tokio::sync::Notify::new()),

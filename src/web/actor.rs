@@ -82,6 +82,10 @@ permission!(
     WriteBank: ItemAuthor | ProvinceOfficer
 );
 permission!(
+    /// See what responses say about items, halls and exams, and be one of the two who decide.
+    Watch: ItemAuthor | ProvinceOfficer
+);
+permission!(
     /// Read the audit.
     ReadAudit: Auditor | Administrator
 );

@@ -203,6 +203,9 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::AlreadyRevoked
         | Refusal::ItemLife(_)
         | Refusal::ChangedMeanwhile
+        | Refusal::TooFewResponses { .. }
+        | Refusal::SamePerson
+        | Refusal::WaitsAlready
         | Refusal::BankFull
         | Refusal::NothingToRelease
         | Refusal::ProposalWaits
@@ -260,6 +263,9 @@ fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::VersionChanged { .. } => "version_changed",
         Refusal::ItemLife(_) => "item_life",
         Refusal::ChangedMeanwhile => "changed_meanwhile",
+        Refusal::TooFewResponses { .. } => "too_few_responses",
+        Refusal::SamePerson => "same_person",
+        Refusal::WaitsAlready => "waits_already",
         Refusal::BankFull => "bank_full",
         Refusal::NothingToRelease => "nothing_to_release",
         Refusal::ProposalWaits => "proposal_waits",
@@ -337,6 +343,11 @@ pub fn refusal_in_words(refusal: &Refusal, words: Words) -> String {
         ),
         Refusal::ItemLife(refusal) => life_in_words(*refusal, words),
         Refusal::ChangedMeanwhile => words.say("refusal-changed-meanwhile"),
+        Refusal::TooFewResponses { least } => {
+            words.say_with("refusal-too-few-responses", &[("n", least.to_string())])
+        }
+        Refusal::SamePerson => words.say("refusal-same-person"),
+        Refusal::WaitsAlready => words.say("refusal-waits-already"),
         Refusal::BankFull => words.say("refusal-bank-full"),
         Refusal::NothingToRelease => words.say("refusal-nothing-to-release"),
         Refusal::ProposalWaits => words.say("refusal-proposal-waits"),

@@ -26,4 +26,5 @@ pub mod server;
 pub mod staff;
 pub mod upload;
 pub mod verifier;
+pub mod watch;
 pub mod words;

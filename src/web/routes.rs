@@ -5,7 +5,7 @@ use crate::web::assets::find_asset;
 use crate::web::errors::WebError;
 use crate::web::metrics::{Metrics, MetricsToken};
 use crate::web::pictures::picture;
-use crate::web::{admin, api, author, candidate, mentor, officer, staff, verifier};
+use crate::web::{admin, api, author, candidate, mentor, officer, staff, verifier, watch};
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -20,6 +20,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(mentor::routes)
         .configure(officer::routes)
         .configure(author::handlers::routes)
+        .configure(watch::routes)
         .configure(admin::audit::routes)
         .configure(admin::account_handlers::routes)
         .configure(admin::passwords::routes)

@@ -22,6 +22,7 @@ use crate::web::pages::{DesignPage, ErrorPage, SetupPage, SignInPage};
 use crate::web::staff::confirm_pages::ConfirmPage;
 use crate::web::staff::home_pages::StaffHomePage;
 use crate::web::verifier::pages::VerifyPage;
+use crate::web::watch;
 use crate::web::words::Language;
 
 /// Every page by the name of its example.
@@ -60,6 +61,10 @@ fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
         ("bank-export", export_pages::ExportPage::sample(language).render()),
         ("bank-import", import_pages::ImportPage::sample(language).render()),
         ("bank-release", release_pages::ReleasePage::sample(language).render()),
+        ("measures", watch::items_page::MeasuresPage::sample(language).render()),
+        ("measures-item", watch::item_page::ItemMeasuresPage::sample(language).render()),
+        ("calibrations", watch::calibration_pages::CalibrationsPage::sample(language).render()),
+        ("findings", watch::finding_pages::FindingsPage::sample(language).render()),
         ("audit", AuditPage::sample(language).render()),
         ("accounts", accounts::AccountsPage::sample(language).render()),
         ("account-new", accounts::NewAccountPage::sample(language).render()),

@@ -74,6 +74,7 @@ const VI_FILES: &[&str] = &[
     include_str!("words/vi/staff-formats.ftl"),
     include_str!("words/vi/staff-lint.ftl"),
     include_str!("words/vi/staff-neutral.ftl"),
+    include_str!("words/vi/staff-watch.ftl"),
 ];
 const EN_FILES: &[&str] = &[
     include_str!("words/en/common.ftl"),

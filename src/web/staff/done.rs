@@ -68,11 +68,29 @@ pub enum Done {
     NeutralisationApproved,
     /// Rejected it.
     NeutralisationRejected,
+    /// Proposed a calibration.
+    CalibrationProposed,
+    /// Accepted a calibration.
+    CalibrationAccepted,
+    /// Rejected a calibration.
+    CalibrationRejected,
+    /// Searched for findings; so many are new.
+    Searched,
+    /// Reviewed a finding.
+    FindingReviewed,
+    /// Closed a finding.
+    FindingClosed,
+    /// Proposed what a panel set.
+    PanelProposed,
+    /// Accepted what a panel set.
+    PanelAccepted,
+    /// Rejected what a panel set.
+    PanelRejected,
 }
 
 impl Done {
     /// Everything that can have been done.
-    pub const ALL: [Done; 29] = [
+    pub const ALL: [Done; 38] = [
         Done::Opened,
         Done::Admitted,
         Done::DeviceAllowed,
@@ -102,6 +120,15 @@ impl Done {
         Done::NeutralisationProposed,
         Done::NeutralisationApproved,
         Done::NeutralisationRejected,
+        Done::CalibrationProposed,
+        Done::CalibrationAccepted,
+        Done::CalibrationRejected,
+        Done::Searched,
+        Done::FindingReviewed,
+        Done::FindingClosed,
+        Done::PanelProposed,
+        Done::PanelAccepted,
+        Done::PanelRejected,
     ];
 
     /// The key of the words; also the code in addresses.
@@ -137,6 +164,15 @@ impl Done {
             Done::NeutralisationProposed => "done-neutralisation-proposed",
             Done::NeutralisationApproved => "done-neutralisation-approved",
             Done::NeutralisationRejected => "done-neutralisation-rejected",
+            Done::CalibrationProposed => "done-calibration-proposed",
+            Done::CalibrationAccepted => "done-calibration-accepted",
+            Done::CalibrationRejected => "done-calibration-rejected",
+            Done::Searched => "done-searched",
+            Done::FindingReviewed => "done-finding-reviewed",
+            Done::FindingClosed => "done-finding-closed",
+            Done::PanelProposed => "done-panel-proposed",
+            Done::PanelAccepted => "done-panel-accepted",
+            Done::PanelRejected => "done-panel-rejected",
         }
     }
 

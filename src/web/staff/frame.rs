@@ -5,7 +5,7 @@ use crate::services::list_choices::CommuneChoice;
 use crate::services::{Actor, App, Failure, Refusal};
 use crate::web::actor::{
     Administer, Certify, KeepFigures, Neutralise, Permission, ReadAudit, ReadBank, SeeProgress,
-    SeeSessions, staff_page,
+    SeeSessions, Watch, staff_page,
 };
 use crate::web::errors::{WebError, refusal_in_words};
 use crate::web::page::{FieldError, FieldErrors, NavLink, Page, Place};
@@ -40,6 +40,7 @@ fn ways(role: Role, reader: &Reader) -> Vec<NavLink> {
         (KeepFigures::allows(role), "/staff/population", words.say("staff-population")),
         (ReadBank::allows(role), "/staff/bank", words.say("staff-bank")),
         (Neutralise::allows(role), "/staff/neutralisations", words.say("staff-neutralisations")),
+        (Watch::allows(role), "/staff/measures", words.say("staff-measures")),
         (ReadAudit::allows(role), "/staff/audit", words.say("staff-audit")),
         (Administer::allows(role), "/staff/accounts", words.say("staff-accounts")),
     ];

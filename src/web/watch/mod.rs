@@ -1,0 +1,18 @@
+//! Pages that watch: items, calibrations, findings, exams and panels, with plots and files.
+
+pub mod calibration_pages;
+pub mod calibrations;
+pub mod figures;
+pub mod finding_pages;
+pub mod findings;
+pub mod item_page;
+pub mod items;
+pub mod items_page;
+pub mod plots;
+pub mod sections;
+pub mod table;
+
+/// Routes of watching.
+pub fn routes(config: &mut actix_web::web::ServiceConfig) {
+    config.configure(items::routes).configure(calibrations::routes).configure(findings::routes);
+}
