@@ -17,16 +17,17 @@ async fn each_role_reaches_its_own_pages_only() {
         "/staff/certificates",
         "/staff/population",
         "/staff/bank",
+        "/staff/measures",
         "/staff/audit",
         "/staff/accounts",
     ];
     let table = [
-        ("mentor", [200, 200, 200, 200, 403, 403, 403, 403, 403, 403]),
-        ("commune_officer", [200, 200, 200, 200, 200, 200, 200, 403, 403, 403]),
-        ("province_officer", [200, 200, 403, 403, 200, 200, 200, 200, 403, 403]),
-        ("item_author", [200, 403, 403, 403, 403, 403, 403, 200, 403, 403]),
-        ("auditor", [200, 200, 403, 403, 200, 200, 403, 403, 200, 403]),
-        ("administrator", [200, 403, 403, 403, 200, 200, 403, 403, 200, 200]),
+        ("mentor", [200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 403]),
+        ("commune_officer", [200, 200, 200, 200, 200, 200, 200, 403, 403, 403, 403]),
+        ("province_officer", [200, 200, 403, 403, 200, 200, 200, 200, 200, 403, 403]),
+        ("item_author", [200, 403, 403, 403, 403, 403, 403, 200, 200, 403, 403]),
+        ("auditor", [200, 200, 403, 403, 200, 200, 403, 403, 403, 200, 403]),
+        ("administrator", [200, 403, 403, 403, 200, 200, 403, 403, 403, 200, 200]),
     ];
     for (role, want) in table {
         let client = Client::of(&server);
