@@ -6,6 +6,7 @@ use super::show_form::exam_of;
 use super::show_session::{SessionView, show_session};
 use super::status_lists::trust_list;
 use super::verify::{holds, in_words};
+use super::watch::measure_exams::lord_sem_at_cut;
 use super::{Actor, App, Failure, Fault, Refusal};
 use crate::paper::certificate::{CertificatePaper, certificate_pdf};
 use crate::paper::fonts::Fonts;
@@ -316,7 +317,20 @@ fn edition_of(view: &SessionView) -> Result<Edition, Failure> {
         sealed_at: Moment::from_ms(sealed_at).in_vietnam(),
         seal: minutes.fingerprint.get(..16).unwrap_or_default().to_owned(),
         incidents,
+        measurement: measurement_in_words(&view.exam),
     })
+}
+
+/// How exactly a score at the cut measures, by the score alone: no curve is needed for it.
+fn measurement_in_words(exam: &Exam) -> String {
+    let Some(error) = lord_sem_at_cut(exam) else { return String::new() };
+    let tenths = format!("{error:.1}").replace('.', ",");
+    format!(
+        "Mức đạt: {} trên {} điểm. Sai số đo tại mức đạt: ± {tenths} điểm (theo điểm, Lord 1955): \
+         người có điểm sát mức đạt có thể đạt hoặc không khi làm đề khác.",
+        points_in_words(i64::from(exam.cut_sixtieths())),
+        exam.n_items(),
+    )
 }
 
 fn state_in_words(state: &str) -> &'static str {

@@ -32,7 +32,27 @@ pub async fn propose(
     parameters: Vec<ItemParametersRow>,
 ) -> Result<(), StoreFault> {
     let open = CalibrationRow { open_slot: Some(OPEN.to_owned()), ..row };
-    insert::<calibration::Entity>(tx, open).await?;
+    add(tx, open, parameters).await
+}
+
+/// Adds a calibration that counts at once, because two people accepted what it comes from.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_accepted(
+    tx: &Tx,
+    row: CalibrationRow,
+    parameters: Vec<ItemParametersRow>,
+) -> Result<(), StoreFault> {
+    add(tx, row, parameters).await
+}
+
+async fn add(
+    tx: &Tx,
+    row: CalibrationRow,
+    parameters: Vec<ItemParametersRow>,
+) -> Result<(), StoreFault> {
+    insert::<calibration::Entity>(tx, row).await?;
     for rows in parameters.chunks(ROWS_A_STATEMENT) {
         let rows = rows.iter().cloned().map(|row| row.into_active_model().reset_all());
         item_parameters::Entity::insert_many(rows).exec_without_returning(tx.db()).await?;

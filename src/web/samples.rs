@@ -64,6 +64,8 @@ fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
         ("measures", watch::items_page::MeasuresPage::sample(language).render()),
         ("measures-item", watch::item_page::ItemMeasuresPage::sample(language).render()),
         ("calibrations", watch::calibration_pages::CalibrationsPage::sample(language).render()),
+        ("measures-exams", watch::exams::ExamsPage::sample(language).render()),
+        ("panels", watch::panel_pages::PanelsPage::sample(language).render()),
         ("findings", watch::finding_pages::FindingsPage::sample(language).render()),
         ("audit", AuditPage::sample(language).render()),
         ("accounts", accounts::AccountsPage::sample(language).render()),

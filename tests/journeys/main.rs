@@ -25,3 +25,5 @@ mod staff;
 mod staff_in_a_browser;
 mod storage;
 mod the_whole_way_in_a_browser;
+mod watching;
+mod watching_in_a_browser;

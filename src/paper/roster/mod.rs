@@ -49,6 +49,8 @@ pub enum Edition {
         seal: String,
         /// What happened.
         incidents: Vec<IncidentLine>,
+        /// How exactly the scores measure, in words; empty when nothing is known.
+        measurement: String,
     },
 }
 
@@ -98,8 +100,12 @@ pub fn roster_pdf(
             let place = "Ngày …… tháng …… năm ………";
             flow.signatures(&["Người lập danh sách", "Người giám sát"], place)?;
         }
-        Edition::Minutes { seal, incidents, .. } => {
+        Edition::Minutes { seal, incidents, measurement, .. } => {
             flow.table(&MINUTES_COLUMNS, &rows(roster, minutes_row))?;
+            if !measurement.is_empty() {
+                flow.gap(3.0);
+                flow.paragraph(Align::Left, NOTE, measurement)?;
+            }
             incident_part(&mut flow, incidents)?;
             flow.gap(3.0);
             flow.paragraph(Align::Left, NOTE, &format!("Dấu niêm phong bản ghi: {seal}"))?;

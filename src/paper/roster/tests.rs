@@ -32,7 +32,13 @@ fn roster(edition: Edition, n_rows: usize) -> Roster {
 
 fn minutes(incidents: Vec<IncidentLine>) -> Edition {
     let sealed_at = day(2026, 10, 10).and_hms_opt(8, 40, 0).unwrap();
-    Edition::Minutes { sealed_at, seal: "4f1d9a0c 77e2b3d8 0a16c5ef".into(), incidents }
+    let measurement = "Sai số đo tại mức đạt: ± 2,7 điểm.".into();
+    Edition::Minutes {
+        sealed_at,
+        seal: "4f1d9a0c 77e2b3d8 0a16c5ef".into(),
+        incidents,
+        measurement,
+    }
 }
 
 fn print(name: &str, roster: &Roster) -> Printed {
@@ -71,6 +77,7 @@ fn the_minutes_state_results_incidents_and_the_seal() {
         "hết pin",
         "4f1d9a0c 77e2b3d8 0a16c5ef",
         "Người giám sát 2",
+        "Sai số đo tại mức đạt: ± 2,7 điểm.",
     ] {
         assert!(text.contains(want), "{want} is missing in\n{text}");
     }

@@ -23,7 +23,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    fn state(self) -> &'static str {
+    pub(super) fn state(self) -> &'static str {
         match self {
             Verdict::Accept => parameters::ACCEPTED,
             Verdict::Reject => "rejected",

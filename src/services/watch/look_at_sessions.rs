@@ -180,3 +180,126 @@ fn contrast(
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use super::*;
+    use crate::services::shipped;
+    use crate::services::watch::measure_items::person;
+    use crate::services::watch::responses::WatchedItem;
+    use sathach_domain::assembly::label_curves::label_parameters;
+    use sathach_domain::assembly::{ItemCurve, ParameterSource, ReleasedItem};
+    use sathach_domain::bank::load_bank;
+    use sathach_domain::grading::statistics::Prior;
+    use sathach_domain::grading::statistics::calibrate::Standing;
+    use sathach_domain::grading::statistics::hall::HallFindingKind;
+    use sathach_domain::grading::statistics::item_figures::Given;
+    use sathach_domain::grading::statistics::simulate::Chances;
+
+    const DAY_MS: i64 = 24 * 3_600_000;
+
+    /// Two sessions of 60 people in one commune, ten days apart. Ten items of the second were used
+    /// in the first; a share of the second's people knows them.
+    fn two_sessions(share_who_know: f64) -> Responses {
+        let bank = load_bank(&shipped::bank()).unwrap();
+        let watched = |(n, item): (u128, sathach_domain::bank::Item)| WatchedItem {
+            parameters: label_parameters(&item),
+            standing: Standing::Label,
+            released: ReleasedItem { version_id: Uuid::from_u128(n), item },
+        };
+        let items: Vec<WatchedItem> = (1..).zip(bank.items).take(60).map(watched).collect();
+        let mut chances = Chances::numbered(11);
+        let mut attempts = Vec::new();
+        for (session, first_item) in [(1_u128, 0_usize), (2, 20)] {
+            for seat in 0..60_u128 {
+                let ability = chances.normal(0.0, 1.0);
+                let knows = session == 2 && chances.happens(share_who_know);
+                let mut given = Vec::new();
+                for item in first_item..first_item + 30 {
+                    let expected = items[item].parameters.curve.expected(ability);
+                    let is_right = (knows && item < 30) || chances.happens(expected);
+                    given.push(Given {
+                        item,
+                        share: f64::from(u8::from(is_right)),
+                        chosen: Vec::new(),
+                        elapsed_ms: Some((chances.normal(3.3, 0.4).exp() * 1000.0) as u32),
+                    });
+                }
+                attempts.push(WatchedAttempt {
+                    attempt_id: Uuid::from_u128(1_000 * session + seat),
+                    session_id: Uuid::from_u128(session),
+                    exam_id: Uuid::from_u128(1),
+                    release_id: Uuid::from_u128(1),
+                    hall_commune: "28300".to_owned(),
+                    is_urban: false,
+                    submitted_at: session as i64 * 10 * DAY_MS + seat as i64 * 60_000,
+                    was_handed_in: true,
+                    given,
+                    score_sixtieths: 0,
+                    max_sixtieths: 1_800,
+                });
+            }
+        }
+        Responses { items, attempts, source: ParameterSource::Simulated, is_cut: false }
+    }
+
+    fn look(responses: &Responses) -> Vec<MeasuredSession> {
+        let curves: Vec<ItemCurve> =
+            responses.items.iter().map(|item| item.parameters.curve).collect();
+        let table = CurveTable::new(&curves);
+        let people: Vec<Person> = responses
+            .attempts
+            .iter()
+            .map(|attempt| person(&table, &attempt.scored(), Prior::STANDARD))
+            .collect();
+        look_at_sessions(responses, &people, &table)
+    }
+
+    fn kinds(session: &MeasuredSession) -> Vec<HallFindingKind> {
+        session.findings.iter().map(|(_, finding)| finding.kind).collect()
+    }
+
+    #[test]
+    fn a_hall_that_knows_reused_items_is_found_and_one_that_does_not_is_left_alone() {
+        let sessions = look(&two_sessions(0.6));
+        let first = Contrast::TooFew { n_with_both: 0, least: LEAST_PEOPLE };
+        assert_eq!(sessions[0].contrast, first, "nothing was used there before");
+        let Contrast::Computed(contrast) = sessions[1].contrast else { panic!("no contrast") };
+        assert!(contrast.z > 4.0 && contrast.n == 60, "{contrast:?}");
+        assert!(kinds(&sessions[1]).contains(&HallFindingKind::ReusedItemsMuchEasier));
+        assert_eq!(kinds(&look(&two_sessions(0.0))[1]), []);
+    }
+
+    #[test]
+    fn items_used_longer_ago_or_elsewhere_count_as_fresh() {
+        let contrast = |change: fn(&mut WatchedAttempt)| {
+            let mut responses = two_sessions(0.6);
+            responses.attempts.iter_mut().take(60).for_each(change);
+            look(&responses)[1].contrast
+        };
+        let none = Contrast::TooFew { n_with_both: 0, least: LEAST_PEOPLE };
+        assert_eq!(contrast(|attempt| attempt.submitted_at -= 21 * DAY_MS), none);
+        assert_eq!(contrast(|attempt| attempt.hall_commune = "28303".to_owned()), none);
+        assert!(matches!(contrast(|_| {}), Contrast::Computed(_)));
+    }
+
+    #[test]
+    fn people_who_do_not_read_and_people_who_hand_in_together_are_found() {
+        let mut responses = two_sessions(0.0);
+        responses.attempts[3].given.iter_mut().for_each(|given| given.elapsed_ms = Some(700));
+        for attempt in &mut responses.attempts[70..75] {
+            attempt.submitted_at = 20 * DAY_MS;
+        }
+        let sessions = look(&responses);
+        let id = responses.attempts[3].attempt_id;
+        let found = sessions[0].findings.iter().map(|(whom, finding)| (*whom, finding.kind));
+        let want = (Whom::Attempt(id), HallFindingKind::LowEffort);
+        assert!(found.clone().any(|found| found == want), "{:?}", sessions[0]);
+        assert_eq!(kinds(&sessions[1]), [HallFindingKind::HandedInTogether]);
+        for attempt in &mut responses.attempts[70..75] {
+            attempt.was_handed_in = false;
+        }
+        assert_eq!(kinds(&look(&responses)[1]), [], "time was over for all of them at once");
+    }
+}

@@ -11,6 +11,8 @@ pub mod measure_items;
 pub mod measures;
 pub mod responses;
 pub mod review_finding;
+pub mod set_standard;
+pub mod show_exams;
 pub mod show_measures;
 pub mod simulate_exam;
 pub mod simulate_responses;

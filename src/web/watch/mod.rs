@@ -2,17 +2,25 @@
 
 pub mod calibration_pages;
 pub mod calibrations;
+pub mod exams;
 pub mod figures;
 pub mod finding_pages;
 pub mod findings;
 pub mod item_page;
 pub mod items;
 pub mod items_page;
+pub mod panel_pages;
+pub mod panels;
 pub mod plots;
 pub mod sections;
 pub mod table;
 
 /// Routes of watching.
 pub fn routes(config: &mut actix_web::web::ServiceConfig) {
-    config.configure(items::routes).configure(calibrations::routes).configure(findings::routes);
+    config
+        .configure(items::routes)
+        .configure(calibrations::routes)
+        .configure(findings::routes)
+        .configure(exams::routes)
+        .configure(panels::routes);
 }
