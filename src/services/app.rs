@@ -3,6 +3,7 @@
 use super::attempt_plan::PlanCache;
 use super::kept_uploads::KeptUploads;
 use super::keys::Keys;
+use super::status_lists::SignedLists;
 use super::workbench::checks::BankChecks;
 use crate::store::Store;
 use crate::store::group_commit::SaveQueue;
@@ -63,6 +64,8 @@ pub struct App {
     pub checks: Arc<BankChecks>,
     /// Files that authors looked at and have not confirmed.
     pub uploads: Arc<KeptUploads>,
+    /// Status lists that were signed and still say what is true.
+    pub signed_lists: Arc<SignedLists>,
     /// Provinces whose codes begin citizen numbers.
     pub provinces: Arc<Provinces>,
     /// What plan 191 asks for.

@@ -3,8 +3,10 @@
 use super::app::{Chance, Clock};
 use super::attempt_plan::PlanCache;
 use super::failure::Fault;
+use super::issuance_log::add_missing;
 use super::kept_uploads::KeptUploads;
 use super::keys::Keys;
+use super::status_lists::SignedLists;
 use super::workbench::checks::BankChecks;
 use super::workbench::take_in::take_in_release;
 use super::{App, Failure, shipped};
@@ -54,6 +56,7 @@ pub async fn open_app(opening: Opening<'_>) -> Result<App, Failure> {
         plans: Arc::new(PlanCache::default()),
         checks: Arc::new(BankChecks::default()),
         uploads: Arc::new(KeptUploads::default()),
+        signed_lists: Arc::new(SignedLists::default()),
         provinces: Arc::new(shipped::provinces()),
         targets: Arc::new(shipped::targets().map_err(Failure::Fault)?),
         public_url: opening.public_url.to_owned(),
@@ -83,5 +86,6 @@ pub async fn prepare(app: &App) -> Result<(), Failure> {
     keys_check::seal(&tx, app.store.vault(), app.random()).await?;
     places::put_communes(&tx, shipped::communes()).await?;
     take_in_release(app, &tx).await?;
+    add_missing(app, &tx).await?;
     Ok(tx.commit().await?)
 }

@@ -14,6 +14,7 @@ use crate::web::candidate::pages as candidate;
 use crate::web::candidate::result_pages as result;
 use crate::web::mentor::check_in_pages::CheckInPage;
 use crate::web::mentor::pages as mentor;
+use crate::web::officer::certificate_pages;
 use crate::web::officer::pages as officer;
 use crate::web::pages::{DesignPage, ErrorPage, SetupPage, SignInPage};
 use crate::web::staff::confirm_pages::ConfirmPage;
@@ -63,6 +64,7 @@ fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
         ("superseded", candidate::SupersededPage::sample(language).render()),
         ("result", result::ResultPage::sample(language).render()),
         ("holder", result::HolderPage::sample(language).render()),
+        ("certificate", certificate_pages::CertificatePage::sample(language).render()),
         ("verify", VerifyPage::sample(language).render()),
     ]
 }

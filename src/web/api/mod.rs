@@ -18,6 +18,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(public::post_verify)
         .route("/api/openapi.json", web::get().to(openapi::document))
         .route("/.well-known/jwks.json", web::get().to(public::jwks))
+        .route("/.well-known/did.json", web::get().to(public::did))
         .route("/trust/v1.json", web::get().to(public::trust))
+        .route("/trust/v1.jws", web::get().to(public::signed_trust))
+        .route("/log/checkpoint", web::get().to(public::log_checkpoint))
+        .route("/log/leaves", web::get().to(public::leaves))
+        .route("/log/proof/{index}", web::get().to(public::log_proof))
         .route("/status/{list}", web::get().to(public::status));
 }

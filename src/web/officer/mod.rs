@@ -1,5 +1,7 @@
 //! What officers do: decide, list and revoke certificates, look at progress, keep figures, erase.
 
+pub mod certificate;
+pub mod certificate_pages;
 pub mod certificates;
 pub mod decisions;
 pub mod pages;
@@ -12,6 +14,7 @@ pub fn routes(config: &mut actix_web::web::ServiceConfig) {
     config
         .configure(decisions::routes)
         .configure(certificates::routes)
+        .configure(certificate::routes)
         .configure(progress::routes)
         .configure(population::routes);
 }

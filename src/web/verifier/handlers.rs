@@ -3,7 +3,7 @@
 use super::pages::{ClaimRow, VerifyAnswer, VerifyPage, VerifyStatus};
 use crate::services::App;
 use crate::services::print_papers::host_of;
-use crate::services::status_lists::trust_list;
+use crate::services::sign_trust_list::trust_list;
 use crate::services::verify::{ClaimsInWords, in_words, verify_serial};
 use crate::web::actor::OpenForm;
 use crate::web::errors::{WebError, refusal_in_words};
