@@ -1,6 +1,6 @@
 //! `certificate verify` and `certificate render`, with no network.
 
-use super::verify_token::{RestsOn, verify};
+use super::verify_token::{RestsOn, verify, verify_lines};
 use super::{Done, Refused};
 use crate::paper::certificate::{CertificatePaper, certificate_pdf, token_url_from_pdf};
 use crate::paper::layout::LayoutFiles;
@@ -20,7 +20,8 @@ pub(super) struct CertificateArgs {
 enum CertificateCommand {
     /// Checks a certificate: a PDF, a picture of its QR code, the digits, or the link
     Verify {
-        /// FILE.pdf, FILE.png, digits or link
+        /// FILE.pdf, FILE.png, digits or link; - reads digits or links from standard input, one a
+        /// line, and prints a result for each
         subject: String,
         #[command(flatten)]
         rests_on: RestsOn,
@@ -45,7 +46,11 @@ enum CertificateCommand {
 pub(super) fn certificate(args: CertificateArgs) -> Done {
     match args.command {
         CertificateCommand::Verify { subject, rests_on, json } => {
-            verify(&scan(&subject)?, &rests_on, json)
+            if subject == "-" {
+                verify_lines(&rests_on)
+            } else {
+                verify(&scan(&subject)?, &rests_on, json)
+            }
         }
         CertificateCommand::Render { template, claims, out } => render(&template, &claims, &out),
     }

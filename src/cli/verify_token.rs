@@ -8,7 +8,7 @@ use crate::services::{Clock, SystemClock};
 use chrono::{DateTime, Utc};
 use clap::Args;
 use sathach_domain::credential::{
-    LogHash, PublishedList, RootKey, RootPin, Status, TrustList, Verification, jwks,
+    LogHash, PublishedList, RootKey, RootPin, TrustList, Verdict, Verification, jwks,
     open_signed_list,
 };
 use serde_json::{Value, json};
@@ -35,21 +35,53 @@ pub(super) struct RestsOn {
     at: Option<DateTime<Utc>>,
 }
 
+/// What a verification rests on, read from files.
+struct Ground {
+    trust: TrustList,
+    lists: Vec<PublishedList>,
+    leaves: Vec<LogHash>,
+    now: DateTime<Utc>,
+}
+
+impl Ground {
+    fn read(rests_on: &RestsOn) -> Result<Ground, Refused> {
+        let trust = trust_of(rests_on)?;
+        let lists: Result<Vec<Option<PublishedList>>, Refused> =
+            rests_on.status.iter().map(|path| believed_list(path, &trust)).collect();
+        let leaves: Vec<LogHash> = match &rests_on.log {
+            Some(path) => serde_json::from_slice(&read(path)?)
+                .map_err(|error| Refused(format!("{}: {error}", path.display())))?,
+            None => Vec::new(),
+        };
+        let now = rests_on.at.unwrap_or_else(|| SystemClock.now().utc());
+        Ok(Ground { lists: lists?.into_iter().flatten().collect(), trust, leaves, now })
+    }
+
+    fn verdict(&self, scanned: &str) -> Verdict {
+        let Ground { trust, lists, leaves, now } = self;
+        Verification { trust, lists, leaves, now: *now }.verify(scanned, holds)
+    }
+}
+
+/// Says what each line of standard input is worth. Exit code 0 where nothing speaks against any.
+pub(super) fn verify_lines(rests_on: &RestsOn) -> Done {
+    let ground = Ground::read(rests_on)?;
+    let mut accepted = true;
+    for line in std::io::stdin().lines() {
+        let verdict = ground.verdict(&line?);
+        accepted = accepted && verdict.status.is_accepted();
+        let stage = verdict.failed_at.map_or("", |stage| stage.as_str());
+        println!("{} {stage}", verdict.status.as_str());
+    }
+    Ok(if accepted { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
 /// Says what a token is worth. Exit code 0 where nothing speaks against it.
 pub(super) fn verify(scanned: &str, rests_on: &RestsOn, as_json: bool) -> Done {
-    let trust = trust_of(rests_on)?;
-    let lists: Result<Vec<Option<PublishedList>>, Refused> =
-        rests_on.status.iter().map(|path| believed_list(path, &trust)).collect();
-    let lists: Vec<PublishedList> = lists?.into_iter().flatten().collect();
-    let leaves: Vec<LogHash> = match &rests_on.log {
-        Some(path) => serde_json::from_slice(&read(path)?)
-            .map_err(|error| Refused(format!("{}: {error}", path.display())))?,
-        None => Vec::new(),
-    };
-    let now = rests_on.at.unwrap_or_else(|| SystemClock.now().utc());
-    let verification = Verification { trust: &trust, lists: &lists, leaves: &leaves, now };
-    let verdict = verification.verify(scanned, holds);
-    let claims = verdict.claims.as_ref().map(|claims| in_words(claims, &trust));
+    let ground = Ground::read(rests_on)?;
+    let trust = &ground.trust;
+    let verdict = ground.verdict(scanned);
+    let claims = verdict.claims.as_ref().map(|claims| in_words(claims, trust));
     if as_json {
         let mut document = json!({
             "status": verdict.status.as_str(),
@@ -79,8 +111,7 @@ pub(super) fn verify(scanned: &str, rests_on: &RestsOn, as_json: bool) -> Done {
             }
         }
     }
-    let accepted = matches!(verdict.status, Status::Valid | Status::Unchecked);
-    Ok(if accepted { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if verdict.status.is_accepted() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 fn trust_of(rests_on: &RestsOn) -> Result<TrustList, Refused> {

@@ -200,3 +200,41 @@ pub async fn status_credential(app: &App, name: &str) -> Result<Option<String>, 
     }
     Ok(Some(jwt))
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::*;
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use rand::{Rng, SeedableRng};
+    use std::io::Write;
+
+    #[test]
+    fn a_list_of_a_million_with_a_thousand_revoked_is_served_in_four_kilobytes() {
+        let mut chance = rand::rngs::StdRng::seed_from_u64(191);
+        let rows = (0..1_000).map(|_| (i64::from(chance.next_u32() % 1_000_000), "revoked"));
+        let rows = rows.map(|(index, state)| (index, state.to_owned())).collect();
+        let found = NotInForce { rows, replacements: Vec::new() };
+        let now = "2026-11-28T05:00:00Z".parse().unwrap();
+        let list = found.list(Purpose::Revocation, now).unwrap();
+        let issuer = "https://sathach.dongthap.gov.vn";
+        let credential = StatusCredential::of(&list, issuer, &format!("{issuer}/status")).unwrap();
+        let header = br#"{"typ":"vc+jwt","alg":"ES256","kid":"k2601"}"#;
+        let payload = serde_json::to_vec(&credential).unwrap();
+        let parts = [&header[..], &payload, &[0xa5; 64]].map(|part| URL_SAFE_NO_PAD.encode(part));
+        let mut packer = GzEncoder::new(Vec::new(), Compression::default());
+        packer.write_all(parts.join(".").as_bytes()).unwrap();
+        let served = packer.finish().unwrap().len();
+        println!("{served} bytes of gzip");
+        assert!(served <= 4_096, "{served} bytes");
+    }
+
+    #[test]
+    fn the_did_of_an_address_keeps_its_port() {
+        assert_eq!(did_of("https://sathach.example"), "did:web:sathach.example");
+        assert_eq!(did_of("http://127.0.0.1:8191"), "did:web:127.0.0.1%3A8191");
+    }
+}

@@ -16,6 +16,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(attempt::post_submit)
         .service(attempt::get_result)
         .service(public::post_verify)
+        .service(public::post_scan)
         .route("/api/openapi.json", web::get().to(openapi::document))
         .route("/.well-known/jwks.json", web::get().to(public::jwks))
         .route("/.well-known/did.json", web::get().to(public::did))

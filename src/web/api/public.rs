@@ -8,8 +8,11 @@ use crate::services::verify::{Checked, ClaimsInWords, in_words, verify_serial, v
 use crate::services::{App, Refusal};
 use crate::web::errors::WebError;
 use crate::web::limits::Limits;
+use crate::web::metrics::Metrics;
+use crate::web::steady::in_steady_time;
 use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, post, web};
+use sathach_domain::credential::Status;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -58,7 +61,7 @@ pub async fn post_verify(
         (Some(token), None, None) => verify_token(&app, &token).await?,
         (None, Some(serial), Some(birth_year)) => {
             limits.serial(&serial)?;
-            verify_serial(&app, &serial, birth_year).await?
+            in_steady_time(verify_serial(&app, &serial, birth_year)).await?
         }
         _ => {
             let refusal = crate::services::failure::FieldRefusal::one("birth_year", "required");
@@ -72,6 +75,27 @@ pub async fn post_verify(
         in_words: checked.claims.as_ref().map(|claims| in_words(claims, &trust)),
         claims: checked.claims,
     }))
+}
+
+/// The result of a check that a browser made by itself.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScanBody {
+    /// `valid`, `unchecked`, `revoked`, `suspended`, `replaced`, `expired` or `forged`.
+    pub status: String,
+}
+
+/// Counts a check; nothing is said about whose certificate it was.
+#[utoipa::path(request_body = ScanBody, responses((status = 200), (status = 422)))]
+#[post("/api/v1/scans")]
+pub async fn post_scan(
+    metrics: web::Data<Metrics>,
+    Json(body): Json<ScanBody>,
+) -> Result<HttpResponse, WebError> {
+    let status = Status::parse(&body.status);
+    let wrong = || crate::services::failure::FieldRefusal::one("status", "unknown");
+    metrics.count_scan(status.ok_or_else(wrong)?);
+    Ok(HttpResponse::Ok().json(serde_json::json!({})))
 }
 
 /// The public keys.
