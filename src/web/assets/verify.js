@@ -13,8 +13,10 @@ import { say } from "./words.js";
 
 const TONES = { valid: "ok", unchecked: "warn" };
 const DAYS = new Set(["b", "d", "e", "g"]);
-// What every layout prints, in a form that can be found in a file's text.
-const PRINTED = ["n", "b", "i", "q"];
+// What layouts print, in a form that can be found in a file's text; every layout prints the first
+// two, so that another paper stands before us where they are missing.
+const PRINTED = ["n", "i", "b", "o", "d", "q"];
+const DECISIVE = new Set(["n", "i"]);
 const HOURS_AHEAD_OF_UTC = 7;
 const MOST_LINKS = 50;
 
@@ -235,14 +237,13 @@ function showNews(text) {
 function showVerdict(found, { footnote = "", host = "", paper = null } = {}) {
   const { status, claims } = found;
   const compared = claims && paper ? compare(claims, paper) : null;
-  const differs = Boolean(compared) && compared.some((one) => one.isThere === false);
+  const differs = Boolean(compared) && compared.some((one) => DECISIVE.has(one.name) && one.isThere === false);
   const shown = differs ? "differs" : status;
   const heading = make("h2", { tabindex: "-1" }, say(`verify-${shown}`));
   const tone = TONES[shown] || "error";
   const about = { "data-status": status, "data-stage": found.stage || "", "data-paper": differs ? "differs" : "" };
   const box = make("div", { class: `verdict verdict-${tone}`, ...about }, heading);
   box.append(make("p", {}, say(`verify-${shown}-note`)));
-  if (differs) box.append(make("p", {}, say(`verify-${status}`)));
   if (found.replacedBy) {
     const { r: number, d: date } = found.replacedBy;
     box.append(make("p", {}, make("strong", {}, say("verify-replaced-by", { number, date: day(date) }))));
@@ -289,16 +290,31 @@ function spellings(name, value) {
 // What was signed beside what the file prints.
 function table(claims, compared) {
   const told = new Map(compared.map((one) => [one.name, one.isThere]));
-  const mark = (name) => {
-    if (!told.has(name) || told.get(name) === undefined) return make("td", {}, say("verify-by-eye"));
-    return told.get(name)
-      ? make("td", { "data-there": "yes" }, `✓ ${say("verify-there")}`)
-      : make("td", { "data-there": "no" }, make("strong", {}, `✗ ${say("verify-not-there")}`));
+  const cell = (label, attributes, ...content) =>
+    make("td", { "data-label": say(label), ...attributes }, ...content);
+  const found = (name) => {
+    if (told.get(name) === undefined) return cell("verify-on-paper", {}, say("verify-by-eye"));
+    if (told.get(name))
+      return cell("verify-on-paper", { "data-there": "yes" }, `✓ ${say("verify-there")}`);
+    const text = make("strong", {}, `✗ ${say("verify-not-there")}`);
+    return cell("verify-on-paper", { "data-there": "no" }, text);
   };
   const row = (name) =>
-    make("tr", {}, make("th", { scope: "row" }, say(`claim-${name}`)), make("td", {}, valueOf(name, claims[name])), mark(name));
-  const heads = ["verify-field", "verify-signed", "verify-on-paper"].map((key) => make("th", { scope: "col" }, say(key)));
-  return make("table", { class: "table" }, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...named(claims).map(row)));
+    make(
+      "tr",
+      {},
+      make("th", { scope: "row" }, say(`claim-${name}`)),
+      cell("verify-signed", {}, valueOf(name, claims[name])),
+      found(name),
+    );
+  const heads = ["verify-field", "verify-signed", "verify-on-paper"];
+  const head = heads.map((key) => make("th", { scope: "col" }, say(key)));
+  return make(
+    "table",
+    { class: "table" },
+    make("thead", {}, make("tr", {}, ...head)),
+    make("tbody", {}, ...named(claims).map(row)),
+  );
 }
 
 function valueOf(name, value) {
