@@ -13,7 +13,7 @@ use super::save_responses::{SentEvent, save_responses};
 use super::seal_session::{StillRunning, seal_session};
 use super::show_form::{FormView, show_form};
 use super::show_session::{SessionView, grouped, show_session};
-use super::sign_trust_list::{Authority, DAYS_UNTIL_NEXT, sign_trust_list};
+use super::sign_trust_list::{Authority, DAYS_UNTIL_NEXT, is_up_to_date, sign_trust_list};
 use super::staff_accounts::{NewStaff, add_staff, list_staff};
 use super::submit_attempt::submit_attempt;
 use super::{Actor, App, Failure, shipped};
@@ -121,7 +121,9 @@ pub async fn fill(app: &App, root: &Root) -> Result<DemoFacts, Failure> {
     if is_new {
         import_bank(app, &shipped::bank()).await?;
     }
-    sign_trust_list(app, root, Authority::Sample, DAYS_UNTIL_NEXT).await?;
+    if !is_up_to_date(app, Authority::Sample).await? {
+        sign_trust_list(app, root, Authority::Sample, DAYS_UNTIL_NEXT).await?;
+    }
     if is_new {
         let commune = demo_commune(app).await?;
         add_accounts(app, &commune).await?;

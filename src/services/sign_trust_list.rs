@@ -1,6 +1,5 @@
 //! The trust list: drafted from keys and exams, signed by the root, put in force.
 
-use super::failure::Fault;
 use super::issue_credentials::exam_code;
 use super::keys::CredentialKeyEntry;
 use super::root_key::Root;
@@ -117,7 +116,19 @@ pub async fn install_trust_list(app: &App, jws: &str, pin: RootPin) -> Result<()
     Ok(tx.commit().await?)
 }
 
-/// Drafts, signs and puts in force, where the root key is at hand; what is right already is left.
+/// Whether the list in force says what a new one would say, and is not overdue.
+///
+/// # Errors
+/// When an exam's words do not fit a dictionary.
+pub async fn is_up_to_date(app: &App, authority: Authority) -> Result<bool, Failure> {
+    let Some(signed) = app.keys.trust() else { return Ok(false) };
+    let draft = draft_trust_list(app, authority, DAYS_UNTIL_NEXT).await?;
+    let TrustList { issued_at, next_at, .. } = signed.list;
+    let is_same = signed.list == TrustList { issued_at, next_at, ..draft };
+    Ok(is_same && !signed.list.is_stale(app.now().utc()))
+}
+
+/// Drafts, signs and puts in force, where the root key is at hand.
 ///
 /// # Errors
 /// When another root is pinned, or the database fails.
@@ -128,15 +139,7 @@ pub async fn sign_trust_list(
     days_until_next: u32,
 ) -> Result<(), Failure> {
     let draft = draft_trust_list(app, authority, days_until_next).await?;
-    let is_in_force = app.keys.trust().is_some_and(|signed| {
-        let TrustList { issued_at, next_at, .. } = signed.list;
-        signed.list == TrustList { issued_at, next_at, ..draft.clone() }
-            && !signed.list.is_stale(app.now().utc())
-    });
-    if is_in_force {
-        return Ok(());
-    }
-    let jws = root.sign(&draft).map_err(|fault: Fault| Failure::Fault(fault))?;
+    let jws = root.sign(&draft).map_err(Failure::Fault)?;
     install_trust_list(app, &jws, root.public.pin()).await
 }
 
