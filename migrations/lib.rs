@@ -10,7 +10,9 @@ mod m0005_events_without_foreign_key;
 mod m0006_keys_check;
 mod m0007_pictures;
 mod m0008_workbench;
+mod m0009_rounds;
 mod m0012_changes_of_credentials;
+mod m0013_batches;
 mod statements;
 
 /// All migrations, oldest first.
@@ -28,7 +30,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_keys_check::Migration),
             Box::new(m0007_pictures::Migration),
             Box::new(m0008_workbench::Migration),
+            Box::new(m0009_rounds::Migration),
             Box::new(m0012_changes_of_credentials::Migration),
+            Box::new(m0013_batches::Migration),
         ]
     }
 }

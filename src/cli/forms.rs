@@ -1,8 +1,9 @@
 //! `forms`: deals rounds of forms without a database, checks written rounds, freezes a reference.
 
 use super::forms_report::{fairness_lines, target_lines};
-use super::{Done, Refused, print_json};
+use super::{Done, Installation, Refused, print_json};
 use crate::services::shipped::bank_in;
+use crate::services::show_rounds::stored_round;
 use clap::{Args, Subcommand};
 use sathach_domain::assembly::blueprint::Exam;
 use sathach_domain::assembly::{
@@ -32,13 +33,15 @@ pub(super) struct FormsArgs {
 enum FormsCommand {
     /// Deals rounds of disjoint forms of equal difficulty and prints how alike they are
     Deal(DealArgs),
-    /// Checks a written deal against its bank, with every broken promise
+    /// Checks a deal against its bank, with every broken promise
     Check {
-        /// File that `forms deal --out` wrote
-        round: PathBuf,
-        /// Folder such as question-banks
+        /// Id of a round that a session was dealt, or a file that `forms deal --out` wrote
+        round: String,
+        #[command(flatten)]
+        installation: Installation,
+        /// Folder such as question-banks, for a file
         #[arg(long)]
-        bank: PathBuf,
+        bank: Option<PathBuf>,
         /// Prints one JSON document
         #[arg(long)]
         json: bool,
@@ -85,10 +88,19 @@ struct DealArgs {
     json: bool,
 }
 
-pub(super) fn forms(args: FormsArgs) -> Done {
+pub(super) async fn forms(args: FormsArgs) -> Done {
     match args.command {
         FormsCommand::Deal(args) => deal_forms(&args),
-        FormsCommand::Check { round, bank, json } => check_round(&round, &bank, json),
+        FormsCommand::Check { round, installation, bank, json } => {
+            match (Uuid::parse_str(&round), bank) {
+                (_, Some(bank)) => check_round(Path::new(&round), &bank, json),
+                (Ok(id), None) => check_stored_round(id, installation, json).await,
+                (Err(_), None) => Err(Refused(format!(
+                    "\"{round}\" is no id of a round; for a file say which bank it was dealt \
+                     from, for example --bank question-banks"
+                ))),
+            }
+        }
         FormsCommand::Reference { bank, exam } => print_reference(&bank, &exam),
     }
 }
@@ -200,8 +212,17 @@ fn check_round(round: &Path, bank: &Path, json: bool) -> Done {
     let dealt = read_deal(round)?;
     let exam = bank.exam(&dealt.header.exam_id)?;
     let violations = bank.check(exam, &dealt);
+    tell_violations(&violations, dealt.rounds.len(), dealt.forms().count(), json)
+}
+
+async fn check_stored_round(id: Uuid, installation: Installation, json: bool) -> Done {
+    let (app, _) = installation.open().await?;
+    let round = stored_round(&app, id).await?;
+    tell_violations(&round.violations, 1, round.fairness.n_forms, json)
+}
+
+fn tell_violations(violations: &[Violation], n_rounds: usize, n_forms: usize, json: bool) -> Done {
     if json {
-        let (n_rounds, n_forms) = (dealt.rounds.len(), dealt.forms().count());
         let n_violations = violations.len();
         print_json(&serde_json::json!({
             "n_rounds": n_rounds,
@@ -210,13 +231,12 @@ fn check_round(round: &Path, bank: &Path, json: bool) -> Done {
             "violations": violations,
         }))?;
     } else {
-        for violation in &violations {
+        for violation in violations {
             println!("{violation}");
         }
-        let (n_rounds, n_forms) = (dealt.rounds.len(), dealt.forms().count());
         println!("{n_rounds} rounds, {n_forms} forms, {} violations", violations.len());
     }
-    Ok(verdict(&violations))
+    Ok(verdict(violations))
 }
 
 fn verdict(violations: &[Violation]) -> ExitCode {

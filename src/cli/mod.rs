@@ -137,7 +137,7 @@ pub async fn run() -> ExitCode {
         Command::Migrate(installation) => serve::migrate(installation).await,
         Command::Doctor(installation) => doctor::doctor(installation).await,
         Command::Bank(args) => bank::bank(args).await,
-        Command::Forms(args) => forms::forms(args),
+        Command::Forms(args) => forms::forms(args).await,
         Command::Certificate(args) => certificate::certificate(args),
         Command::Report(args) => report::report(args).await,
         Command::User(args) => user::user(args).await,

@@ -66,6 +66,8 @@ pub struct App {
     pub uploads: Arc<KeptUploads>,
     /// Status lists that were signed and still say what is true.
     pub signed_lists: Arc<SignedLists>,
+    /// Rung when certificates are to be issued or printed in the background.
+    pub jobs: Arc<tokio::sync::Notify>,
     /// Provinces whose codes begin citizen numbers.
     pub provinces: Arc<Provinces>,
     /// What plan 191 asks for.

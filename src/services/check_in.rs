@@ -1,12 +1,13 @@
 //! Checks a person in: reads the card's text or what was typed, records consent, gives a seat.
 
+use super::deal_round::{deal_when_seats_run_out, put_rounds};
 use super::failure::FieldRefusal;
 use super::show_form::exam_of;
 use super::{Actor, App, Failure, Refusal};
 use crate::store::citizens::Personal;
 use crate::store::vault::Place;
 use crate::store::{
-    AttemptRow, CandidateRow, SessionRow, Tx, attempts, audit, citizens, places, sessions,
+    AttemptRow, CandidateRow, SessionRow, Tx, attempts, audit, citizens, places, rounds, sessions,
 };
 use chrono::{Days, NaiveDate};
 use sathach_domain::assembly::blueprint::Retake;
@@ -87,6 +88,7 @@ pub async fn check_in(
     let person = personal_of(app, &check_in, now.day_in_vietnam())?;
     let override_reason = check_in.override_reason.trim().to_owned();
     warn_about_number(&person, &override_reason)?;
+    let dealt = deal_when_seats_run_out(app, actor, session_id).await?;
     let tx = app.store.begin().await?;
     let session = sessions::find_for_change(&tx, &actor.scope(), session_id)
         .await?
@@ -103,6 +105,11 @@ pub async fn check_in(
     let seat = Seat { session: &session, citizen_id, person: &person, check_in: &check_in };
     let consent_version = format!("{}-{}", exam.id, exam.consent.version);
     let checked_in = give_seat(app, actor, &tx, seat, override_reason, consent_version).await?;
+    if let Some(dealt) = dealt
+        && rounds::last_seat(&tx, session.id).await? < checked_in.seat_number
+    {
+        put_rounds(app, &tx, actor, &session, dealt, now).await?;
+    }
     tx.commit().await?;
     Ok(checked_in)
 }

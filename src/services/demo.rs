@@ -18,6 +18,7 @@ use super::staff_accounts::{NewStaff, add_staff, list_staff};
 use super::submit_attempt::submit_attempt;
 use super::{Actor, App, Failure, shipped};
 use crate::store::{CommuneRow, bank, credentials, places, sessions};
+use sathach_domain::assembly::Hall;
 use sathach_domain::bank::Body;
 use sathach_domain::identity::{Role, Sex};
 use serde::Serialize;
@@ -234,6 +235,8 @@ async fn new_session(
         exam_id: "citizens".to_owned(),
         commune_code: commune.code.clone(),
         hall_name: hall_name.to_owned(),
+        seat_rows: Hall::USUAL.rows(),
+        seat_columns: Hall::USUAL.columns(),
     };
     let id = open_session(app, mentor, new).await?;
     show_session(app, mentor, id).await
@@ -432,4 +435,31 @@ pub async fn seed_candidates(app: &App, n: usize) -> Result<Vec<SeededSeat>, Fai
         }
     }
     Ok(seats)
+}
+
+/// Makes sealed sessions of people who all passed and wait for a decision.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seed_passes(app: &App, n: usize, n_a_session: usize) -> Result<(), Failure> {
+    seed_candidates(app, 0).await?;
+    let commune = demo_commune(app).await?;
+    let mentor = actor_with(app, Role::Mentor).await?;
+    let keys = keys_of(app).await?;
+    let mut index = 0;
+    while index < n {
+        let hall = format!("Hội trường đo in {}", index / n_a_session + 1);
+        let session = new_session(app, &mentor, &commune, &hall).await?;
+        let id = session.session.id;
+        for _ in 0..n_a_session.min(n - index) {
+            // Running numbers far from those of other made-up people.
+            let (attempt_id, seat_code) =
+                check_in_person(app, &mentor, id, &commune, 500_000 + index).await?;
+            admit(app, &mentor, attempt_id).await?;
+            sit(app, &session.code, &seat_code, &keys, Effort::Right).await?;
+            index += 1;
+        }
+        seal_session(app, &mentor, id, StillRunning::End).await?;
+    }
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::failure::FieldRefusal;
 use super::{Actor, App, Failure, Refusal};
-use crate::store::{audit, citizens, sessions};
+use crate::store::{audit, citizens, prints, sessions};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -31,6 +31,10 @@ pub async fn erase_citizen(
         return Err(Refusal::NotSealed.into());
     }
     citizens::erase(&tx, candidate.citizen_id, now).await?;
+    // Printed files that may name the person go with the rest.
+    for job in prints::touching_citizen(&tx, candidate.citizen_id).await? {
+        prints::drop_file(&tx, job.id).await?;
+    }
     let entry = audit::Entry {
         chain: format!("commune:{}", session.commune_code),
         actor: actor.audit_name(),

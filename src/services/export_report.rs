@@ -1,6 +1,7 @@
 //! The progress report and lists of staff as files: CSV and workbooks that no cell of which runs
 //! as a formula.
 
+use super::keep_blanks::BlankView;
 use super::list_certificates::CertificateLine;
 use super::print_papers::target_in_words;
 use super::report_indicators::ProgressReport;
@@ -126,6 +127,32 @@ pub fn certificates_csv(lines: &[CertificateLine]) -> Result<Vec<u8>, Failure> {
         })
         .collect();
     csv_of(UTF8_MARK.into(), &CERTIFICATE_HEADINGS, &rows)
+}
+
+/// The record of numbered blanks.
+///
+/// # Errors
+/// When a row cannot be written.
+pub fn blanks_csv(blanks: &[BlankView]) -> Result<Vec<u8>, Failure> {
+    let headings = ["serial", "register_number", "used_at", "spoiled_at", "spoiled_reason"];
+    let rows: Vec<[String; 5]> = blanks
+        .iter()
+        .map(|blank| {
+            let (spoiled_at, reason) = blank
+                .spoiled
+                .as_ref()
+                .map(|(at, reason)| (at.rfc3339(), reason.clone()))
+                .unwrap_or_default();
+            [
+                blank.serial.clone(),
+                blank.register_number.map(|n| n.to_string()).unwrap_or_default(),
+                blank.used_at.map(|at| at.rfc3339()).unwrap_or_default(),
+                spoiled_at,
+                reason,
+            ]
+        })
+        .collect();
+    csv_of(UTF8_MARK.into(), &headings, &rows)
 }
 
 fn csv_of<const N: usize>(

@@ -19,6 +19,7 @@ use sathach_domain::credential::{
 };
 use sathach_domain::grading::Decision;
 use sathach_domain::identity::{CitizenNumber, PersonName};
+use sathach_domain::moment::Moment;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -36,7 +37,7 @@ pub async fn enter_decision(
 ) -> Result<usize, Failure> {
     let now = app.now();
     let tx = app.store.begin().await?;
-    let mut session = sessions::find_for_change(&tx, &actor.scope(), session_id)
+    let session = sessions::find_for_change(&tx, &actor.scope(), session_id)
         .await?
         .ok_or(Refusal::NotFound)?;
     if session.state != "sealed" {
@@ -44,30 +45,59 @@ pub async fn enter_decision(
     }
     must_be_listed(app, &exam_of(&tx, session.exam_id).await?)?;
     if session.decision_number.is_none() {
-        let number = ShortText::parse(number.trim())
-            .map_err(|_| FieldRefusal::one("decision_number", "required"))?;
-        let decided_on = decided_on
-            .filter(|day| *day <= now.day_in_vietnam() && day.year() > 2000)
-            .ok_or_else(|| FieldRefusal::one("decision_on", "impossible"))?;
-        session.decision_number = Some(number.as_str().to_owned());
-        session.decision_on = Some(decided_on.to_string());
-        session.decided_by = Some(actor.staff_id);
-        session.decided_at = Some(now.ms());
-        sessions::change(&tx, session).await?;
-        let entry = audit::Entry {
-            chain: format!("session:{session_id}"),
-            actor: actor.audit_name(),
-            action: "enter_decision",
-            object: format!("session:{session_id}"),
-            detail: json!({ "number": number.as_str(), "on": decided_on }),
-        };
-        audit::append(&tx, now, entry).await?;
+        let entered = DecisionEntered::checked(number, decided_on, now)?;
+        put_decision(&tx, actor, session, &entered, now).await?;
         tx.commit().await?;
     } else {
         // Issuing begins transactions of its own, and SQLite has one at a time.
         drop(tx);
     }
     issue_for_session(app, &actor.audit_name(), session_id).await
+}
+
+/// A decision as somebody typed it, checked.
+pub(super) struct DecisionEntered {
+    pub(super) number: ShortText,
+    pub(super) on: NaiveDate,
+}
+
+impl DecisionEntered {
+    pub(super) fn checked(
+        number: &str,
+        on: Option<NaiveDate>,
+        now: Moment,
+    ) -> Result<Self, Refusal> {
+        let number = ShortText::parse(number.trim())
+            .map_err(|_| FieldRefusal::one("decision_number", "required"))?;
+        let on = on
+            .filter(|day| *day <= now.day_in_vietnam() && day.year() > 2000)
+            .ok_or_else(|| FieldRefusal::one("decision_on", "impossible"))?;
+        Ok(DecisionEntered { number, on })
+    }
+}
+
+/// Writes the decision into a session that has none.
+pub(super) async fn put_decision(
+    tx: &Tx,
+    actor: &Actor,
+    mut session: SessionRow,
+    entered: &DecisionEntered,
+    now: Moment,
+) -> Result<(), Failure> {
+    let session_id = session.id;
+    session.decision_number = Some(entered.number.as_str().to_owned());
+    session.decision_on = Some(entered.on.to_string());
+    session.decided_by = Some(actor.staff_id);
+    session.decided_at = Some(now.ms());
+    sessions::change(tx, session).await?;
+    let entry = audit::Entry {
+        chain: format!("session:{session_id}"),
+        actor: actor.audit_name(),
+        action: "enter_decision",
+        object: format!("session:{session_id}"),
+        detail: json!({ "number": entered.number.as_str(), "on": entered.on }),
+    };
+    Ok(audit::append(tx, now, entry).await?)
 }
 
 /// Issues what is still missing of a session's credentials and says how many were made.

@@ -57,6 +57,7 @@ pub async fn open_app(opening: Opening<'_>) -> Result<App, Failure> {
         checks: Arc::new(BankChecks::default()),
         uploads: Arc::new(KeptUploads::default()),
         signed_lists: Arc::new(SignedLists::default()),
+        jobs: Arc::default(),
         provinces: Arc::new(shipped::provinces()),
         targets: Arc::new(shipped::targets().map_err(Failure::Fault)?),
         public_url: opening.public_url.to_owned(),

@@ -1,10 +1,12 @@
 //! Opens a session: one exam at one hall, watched by mentors.
 
+use super::deal_round::{Wanted, deal_rounds, put_rounds};
 use super::failure::FieldRefusal;
 use super::{Actor, App, Failure, Refusal};
 use crate::store::sessions::Scope;
 use crate::store::vault::Place;
 use crate::store::{HallRow, SessionRow, audit, bank, sessions};
+use sathach_domain::assembly::Hall;
 use sathach_domain::identity::SessionCode;
 use serde_json::json;
 use uuid::Uuid;
@@ -21,6 +23,10 @@ pub struct NewSession {
     pub commune_code: String,
     /// Name of the hall; a new name makes a new hall.
     pub hall_name: String,
+    /// Rows of seats.
+    pub seat_rows: u16,
+    /// Seats in a row.
+    pub seat_columns: u16,
 }
 
 /// Opens a session and returns its id.
@@ -33,13 +39,15 @@ pub async fn open_session(app: &App, actor: &Actor, new: NewSession) -> Result<U
     {
         return Err(Refusal::NotAllowed.into());
     }
-    let hall_name = checked_hall_name(&new.hall_name)?;
+    let (hall_name, seats) = checked_hall(&new)?;
     let release = bank::newest_release(&app.store).await?.ok_or(Refusal::NoBankRelease)?;
     let exam = bank::newest_exams(&app.store)
         .await?
         .into_iter()
         .find(|exam| exam.exam_id == new.exam_id)
         .ok_or_else(|| FieldRefusal::one("exam_id", "unknown"))?;
+    let wanted = Wanted::Hall(seats);
+    let dealt = deal_rounds(app, exam.id, release.id, wanted).await?;
     let now = app.now();
     let tx = app.store.begin().await?;
     let hall = match sessions::hall_named(&tx, &new.commune_code, &hall_name).await? {
@@ -77,8 +85,10 @@ pub async fn open_session(app: &App, actor: &Actor, new: NewSession) -> Result<U
         decision_on: None,
         decided_by: None,
         decided_at: None,
+        seat_rows: i64::from(seats.rows()),
+        seat_columns: i64::from(seats.columns()),
     };
-    sessions::add(&tx, row).await?;
+    sessions::add(&tx, row.clone()).await?;
     let entry = audit::Entry {
         chain: format!("session:{id}"),
         actor: actor.audit_name(),
@@ -87,15 +97,31 @@ pub async fn open_session(app: &App, actor: &Actor, new: NewSession) -> Result<U
         detail: json!({ "exam": exam.id, "release": release.hash, "hall": hall.id }),
     };
     audit::append(&tx, now, entry).await?;
+    if let Some(dealt) = dealt {
+        put_rounds(app, &tx, actor, &row, dealt, now).await?;
+    }
     tx.commit().await?;
     Ok(id)
 }
 
-fn checked_hall_name(name: &str) -> Result<String, Refusal> {
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    match name.chars().count() {
-        0 => Err(FieldRefusal::one("hall_name", "required")),
-        n if n > MAX_HALL_CHARS => Err(FieldRefusal::one("hall_name", "too_long")),
-        _ => Ok(name),
+fn checked_hall(new: &NewSession) -> Result<(String, Hall), Refusal> {
+    let name = new.hall_name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name_wrong = match name.chars().count() {
+        0 => Some("required"),
+        n if n > MAX_HALL_CHARS => Some("too_long"),
+        _ => None,
+    };
+    let wrong = |field, code| FieldRefusal { field, code };
+    let mut refused: Vec<FieldRefusal> =
+        name_wrong.into_iter().map(|code| wrong("hall_name", code)).collect();
+    if Hall::new(new.seat_rows, 1).is_none() {
+        refused.push(wrong("seat_rows", "seats"));
+    }
+    if Hall::new(1, new.seat_columns).is_none() {
+        refused.push(wrong("seat_columns", "seats"));
+    }
+    match Hall::new(new.seat_rows, new.seat_columns).filter(|_| refused.is_empty()) {
+        Some(hall) => Ok((name, hall)),
+        None => Err(Refusal::Fields(refused)),
     }
 }

@@ -21,6 +21,8 @@ use sathach_domain::credential::{Claims, TrustList, Verification};
 use sathach_domain::grading::Decision;
 use sathach_domain::identity::PersonName;
 use sathach_domain::moment::Moment;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use uuid::Uuid;
 
 fn paper_fault(fault: PaperFault) -> Failure {
@@ -61,25 +63,62 @@ pub async fn certificates_of_session(
 
 async fn print_certificates(app: &App, rows: Vec<CredentialRow>) -> Result<Vec<u8>, Failure> {
     let trust = trust_list(app).await?;
-    let mut papers = Vec::new();
-    let mut exam = None;
+    let mut papers = papers_of(app, &trust, rows).await?;
+    let layout = papers.first().ok_or(Refusal::NothingToPrint)?.layout.clone();
+    papers.sort_by(|a, b| a.sort_key.cmp(&b.sort_key));
+    draw(app, &layout, papers.into_iter().map(|named| named.paper).collect()).await
+}
+
+/// A certificate with what orders and numbers it.
+pub(super) struct NamedPaper {
+    pub(super) credential_id: Uuid,
+    /// Orders names the Vietnamese way.
+    pub(super) sort_key: String,
+    /// The layout that the exam asks for.
+    pub(super) layout: String,
+    pub(super) paper: CertificatePaper,
+}
+
+/// The papers of credentials; those of erased people are missing.
+pub(super) async fn papers_of(
+    app: &App,
+    trust: &TrustList,
+    rows: Vec<CredentialRow>,
+) -> Result<Vec<NamedPaper>, Failure> {
+    let ids = rows.iter().map(|row| row.id).collect();
+    let personal = credentials::personal_of(&app.store, &app.store, ids).await?;
+    let mut exams: HashMap<Uuid, Exam> = HashMap::new();
+    let mut papers = Vec::with_capacity(rows.len());
     for row in rows {
-        let Some(personal) = credentials::personal(&app.store, &app.store, row.id).await? else {
-            continue;
+        let Some(personal) = personal.get(&row.id) else { continue };
+        let exam = match exams.entry(row.session_id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let session = sessions::find(&app.store, &Scope::Province, row.session_id)
+                    .await?
+                    .ok_or_else(|| Failure::broken("a credential without a session"))?;
+                unknown.insert(exam_of(&app.store, session.exam_id).await?)
+            }
         };
-        let session = sessions::find(&app.store, &Scope::Province, row.session_id)
-            .await?
-            .ok_or_else(|| Failure::broken("a credential without a session"))?;
-        let of = exam_of(&app.store, session.exam_id).await?;
-        let claims = claims_of(app, &trust, &personal.token)?;
+        let claims = claims_of(app, trust, &personal.token)?;
         let key = PersonName::parse(&personal.name).map(|name| name.sort_key());
-        papers.push((key.unwrap_or_default(), paper(app, &of, &trust, &claims, &personal.token)));
-        exam = Some(of);
+        papers.push(NamedPaper {
+            credential_id: row.id,
+            sort_key: key.unwrap_or_default(),
+            layout: exam.certificate.layout.clone(),
+            paper: paper(app, exam, trust, &claims, &personal.token),
+        });
     }
-    let exam = exam.ok_or(Refusal::NothingToPrint)?;
-    papers.sort_by(|a, b| a.0.cmp(&b.0));
-    let papers: Vec<CertificatePaper> = papers.into_iter().map(|(_, paper)| paper).collect();
-    let layout = layout_of(app, &exam.certificate.layout)?;
+    Ok(papers)
+}
+
+/// Draws certificates in the order given, as one file.
+pub(super) async fn draw(
+    app: &App,
+    layout: &str,
+    papers: Vec<CertificatePaper>,
+) -> Result<Vec<u8>, Failure> {
+    let layout = layout_of(app, layout)?;
     let created_on = papers.first().map_or(app.now().day_in_vietnam(), |paper| paper.issued_on);
     tokio::task::spawn_blocking(move || {
         let fonts = Fonts::shipped()?;
@@ -88,6 +127,28 @@ async fn print_certificates(app: &App, rows: Vec<CredentialRow>) -> Result<Vec<u
     .await
     .map_err(|error| Failure::broken(error.to_string()))?
     .map_err(paper_fault)
+}
+
+/// Layouts to choose from.
+///
+/// # Errors
+/// When the folder of layouts cannot be read.
+pub fn layout_names(app: &App) -> Result<Vec<String>, Failure> {
+    let Some(folder) = &app.layouts else {
+        return Ok(vec!["official-a4".to_owned(), "festive-a4".to_owned()]);
+    };
+    let fault = |error: std::io::Error| {
+        Failure::Fault(Fault::Paper(format!("{}: {error}", folder.display())))
+    };
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(fault)? {
+        let entry = entry.map_err(fault)?;
+        if entry.path().join("layout.toml").is_file() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
 }
 
 fn layout_of(app: &App, name: &str) -> Result<Layout, Failure> {

@@ -1,12 +1,12 @@
-//! Hands out the form: the first time the clock starts and a form is drawn; later it is the same.
+//! Hands out the form: the first time the clock starts and a form is given; later it is the same.
 
 use super::attempt_plan::{ShownForm, shown_form, tokens_of};
+use super::choose_form::{ChosenForm, choose_form};
 use super::join::SeatPass;
 use super::show_picture::picture_url;
 use super::{App, Failure, Refusal};
-use crate::store::{AttemptRow, Db, FormRow, Tx, attempts, audit, bank, group_commit, sessions};
+use crate::store::{AttemptRow, Db, Tx, attempts, audit, bank, group_commit, sessions};
 use sathach_domain::assembly::blueprint::Exam;
-use sathach_domain::assembly::{ALGORITHM, draw_form};
 use sathach_domain::bank::Media;
 use sathach_domain::moment::Moment;
 use sathach_domain::session::{AttemptState, PositionTokens, Response};
@@ -140,7 +140,7 @@ async fn started_attempt(app: &App, pass: SeatPass) -> Result<AttemptRow, Failur
     }
 }
 
-/// Draws the form, gives it to the attempt and starts the clock, all in one transaction.
+/// Gives the attempt its form and starts the clock in one transaction.
 async fn start(app: &App, pass: SeatPass) -> Result<AttemptRow, Failure> {
     let now = app.now();
     let unlocked = attempts::find(&app.store, pass.attempt_id).await?.ok_or(Refusal::NotJoined)?;
@@ -151,9 +151,7 @@ async fn start(app: &App, pass: SeatPass) -> Result<AttemptRow, Failure> {
         return Err(Refusal::SessionSealed.into());
     }
     let exam = exam_of(&app.store, session.exam_id).await?;
-    let items = bank::items_of_release(&app.store, session.release_id).await?;
-    let seed: [u8; 32] = app.random();
-    let form = draw_form(&exam, &items, seed)?;
+    let chosen = choose_form(app, &session, &unlocked).await?;
     let tx = app.store.begin().await?;
     let attempt = attempts::find_for_change(&tx, pass.attempt_id).await?;
     let attempt = attempt.ok_or(Refusal::NotJoined)?;
@@ -164,24 +162,22 @@ async fn start(app: &App, pass: SeatPass) -> Result<AttemptRow, Failure> {
     }
     let limit_seconds = i64::from(exam.time_limit_minutes) * 60;
     let mut attempt = attempts::with_state(attempt, before.start(now, limit_seconds)?);
-    let row = FormRow {
-        id: app.new_id(),
-        exam_id: session.exam_id,
-        release_id: session.release_id,
-        seed: seed.iter().map(|byte| format!("{byte:02x}")).collect(),
-        algorithm: ALGORITHM.to_owned(),
-        content: serde_json::to_string(&form).map_err(|e| Failure::broken(e.to_string()))?,
-        created_at: now.ms(),
-    };
-    attempt.form_id = Some(row.id);
-    give(&tx, row, &attempt, now).await?;
+    attempt.form_id = Some(chosen.id());
+    give(&tx, chosen, &attempt, now).await?;
     tx.commit().await?;
     Ok(attempt)
 }
 
-async fn give(tx: &Tx, form: FormRow, attempt: &AttemptRow, now: Moment) -> Result<(), Failure> {
-    let form_id = form.id;
-    bank::add_form(tx, form).await?;
+async fn give(
+    tx: &Tx,
+    chosen: ChosenForm,
+    attempt: &AttemptRow,
+    now: Moment,
+) -> Result<(), Failure> {
+    let form_id = chosen.id();
+    if let ChosenForm::New(form) = chosen {
+        bank::add_form(tx, form).await?;
+    }
     attempts::change(tx, attempt.clone()).await?;
     attempts::give_form(tx, form_id, attempt.id).await?;
     let entry = audit::Entry {

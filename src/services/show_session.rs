@@ -110,11 +110,20 @@ pub fn grouped(code: &str) -> String {
 /// # Errors
 /// When the database fails.
 pub async fn list_sessions(app: &App, actor: &Actor) -> Result<Vec<SessionSummary>, Failure> {
-    let scope = actor.scope();
-    let halls = sessions::halls(&app.store, &scope).await?;
+    let rows = sessions::list(&app.store, &actor.scope(), MAX_LISTED).await?;
+    summaries(app, actor, rows).await
+}
+
+/// Sessions as lists show them.
+pub(super) async fn summaries(
+    app: &App,
+    actor: &Actor,
+    rows: Vec<SessionRow>,
+) -> Result<Vec<SessionSummary>, Failure> {
+    let halls = sessions::halls(&app.store, &actor.scope()).await?;
     let communes = places::communes(&app.store).await?;
     let mut summaries = Vec::new();
-    for row in sessions::list(&app.store, &scope, MAX_LISTED).await? {
+    for row in rows {
         let exam = exam_of(&app.store, row.exam_id).await?;
         let hall = halls.iter().find(|hall| hall.id == row.hall_id);
         let commune = communes.iter().find(|commune| commune.code == row.commune_code);

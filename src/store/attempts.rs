@@ -284,6 +284,38 @@ pub async fn started_by_citizen(db: &impl Db, citizen_id: Uuid) -> Result<Vec<Mo
     Ok(rows.into_iter().flatten().map(Moment::from_ms).collect())
 }
 
+/// Forms of a citizen's newest started attempts but one, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn newest_forms_of_citizen(
+    db: &impl Db,
+    citizen_id: Uuid,
+    but_attempt_id: Uuid,
+    limit: u64,
+) -> Result<Vec<Uuid>, StoreFault> {
+    use super::entity::candidate;
+    let rows: Vec<Option<Uuid>> = attempt::Entity::find()
+        .select_only()
+        .column(attempt::Column::FormId)
+        .join(
+            JoinType::InnerJoin,
+            attempt::Entity::belongs_to(candidate::Entity)
+                .from(attempt::Column::CandidateId)
+                .to(candidate::Column::Id)
+                .into(),
+        )
+        .filter(candidate::Column::CitizenId.eq(citizen_id))
+        .filter(attempt::Column::Id.ne(but_attempt_id))
+        .filter(attempt::Column::FormId.is_not_null())
+        .order_by_desc(attempt::Column::StartedAt)
+        .limit(limit)
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    Ok(rows.into_iter().flatten().collect())
+}
+
 /// The state that a row holds.
 ///
 /// # Errors

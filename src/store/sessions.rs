@@ -16,6 +16,17 @@ pub enum Scope {
     Commune(String),
 }
 
+impl Scope {
+    /// True when a commune's rows are within the scope.
+    #[must_use]
+    pub fn holds(&self, commune_code: &str) -> bool {
+        match self {
+            Scope::Province => true,
+            Scope::Commune(code) => code == commune_code,
+        }
+    }
+}
+
 /// Adds a hall.
 ///
 /// # Errors

@@ -56,6 +56,21 @@ pub async fn all(db: &impl Db) -> Result<Vec<WorkItemRow>, StoreFault> {
     Ok(query.all(db.connection()).await?)
 }
 
+/// Ids of the items that stand in one of these stages.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ids_in(db: &impl Db, stages: &[Stage]) -> Result<BTreeSet<String>, StoreFault> {
+    let ids: Vec<String> = work_item::Entity::find()
+        .select_only()
+        .column(work_item::Column::ItemId)
+        .filter(work_item::Column::Stage.is_in(stages.iter().map(|stage| stage.as_str())))
+        .into_tuple()
+        .all(db.connection())
+        .await?;
+    Ok(ids.into_iter().collect())
+}
+
 /// True while no item has ever been put there.
 ///
 /// # Errors

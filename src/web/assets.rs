@@ -48,6 +48,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("editor.js", JS, include_bytes!("assets/editor.js")),
     ("exam.js", JS, include_bytes!("assets/exam.js")),
     ("roster.js", JS, include_bytes!("assets/roster.js")),
+    ("progress.js", JS, include_bytes!("assets/progress.js")),
     ("verify.js", JS, include_bytes!("assets/verify.js")),
     ("sw.js", JS, include_bytes!("assets/sw.js")),
 ];

@@ -15,7 +15,9 @@ use crate::web::candidate::result_pages as result;
 use crate::web::mentor::check_in_pages::CheckInPage;
 use crate::web::mentor::pages as mentor;
 use crate::web::officer::certificate_pages;
+use crate::web::mentor::round_pages::RoundsPage;
 use crate::web::officer::pages as officer;
+use crate::web::officer::print_pages as prints;
 use crate::web::pages::{DesignPage, ErrorPage, SetupPage, SignInPage};
 use crate::web::staff::confirm_pages::ConfirmPage;
 use crate::web::staff::home_pages::StaffHomePage;
@@ -32,10 +34,17 @@ fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
         ("session-new", mentor::NewSessionPage::sample(language).render()),
         ("session", mentor::SessionPage::sample(language).render()),
         ("session-sealed", mentor::SessionPage::sealed_sample(language).render()),
+        ("session-forms", RoundsPage::sample(language).render()),
         ("check-in", CheckInPage::sample(language).render()),
         ("progress", officer::ProgressPage::sample(language).render()),
         ("certificates", officer::CertificatesPage::sample(language).render()),
         ("decision", officer::DecisionPage::sample(language).render()),
+        ("decisions", prints::DecisionListsPage::sample(language).render()),
+        ("decision-new", prints::NewDecisionListPage::sample(language).render()),
+        ("decision-list", prints::DecisionListPage::sample(language).render()),
+        ("print-new", prints::NewPrintPage::sample(language).render()),
+        ("prints", prints::PrintsPage::sample(language).render()),
+        ("blanks", prints::BlanksPage::sample(language).render()),
         ("population", officer::PopulationPage::sample(language).render()),
         ("bank", author::BankPage::sample(language).render()),
         ("bank-item", ItemPage::sample(language).render()),

@@ -42,6 +42,7 @@ pub enum Bench {
 /// # Errors
 /// When the socket cannot be used.
 pub async fn serve(app: App, listening: Listening) -> io::Result<()> {
+    crate::services::background::start(app.clone());
     let app = web::Data::new(app);
     let limits = web::Data::new(Limits::default());
     let metrics = web::Data::new(Metrics::new().map_err(io::Error::other)?);

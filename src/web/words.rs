@@ -69,6 +69,7 @@ const VI_FILES: &[&str] = &[
     include_str!("words/vi/verifier.ftl"),
     include_str!("words/vi/staff.ftl"),
     include_str!("words/vi/staff-admin.ftl"),
+    include_str!("words/vi/staff-certificates.ftl"),
     include_str!("words/vi/staff-authors.ftl"),
     include_str!("words/vi/staff-formats.ftl"),
     include_str!("words/vi/staff-lint.ftl"),

@@ -2,6 +2,7 @@
 //! fast as they go; prints ratios to a route that only parses and to pgbench, measured in turn.
 #![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
+mod handout;
 mod pressure;
 mod served;
 mod upserts;
@@ -78,9 +79,12 @@ fn spread(mut figures: Vec<f64>) -> String {
 fn measure(name: &str, database_url: Option<String>) {
     println!("{name}");
     let upserts = database_url.as_deref().map(Upserts::in_new_tables);
-    let mut server = Served::with_candidates(N_ATTEMPTS + N_CONNECTIONS, database_url);
+    let n_saving = N_ATTEMPTS + N_CONNECTIONS;
+    let mut server = Served::with_candidates(n_saving + handout::N_CANDIDATES, database_url);
     let seats = std::mem::take(&mut server.seats);
+    let (seats, receiving) = seats.split_at(n_saving);
     let (sitting, saving) = seats.split_at(N_ATTEMPTS);
+    handout::hand_out(receiving, &server);
     sit(sitting, &server);
     // A process of its own, so that its memory is that of saving alone.
     server.kill();

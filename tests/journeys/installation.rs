@@ -1,7 +1,7 @@
 //! An installation inside the test's own process, with a clock that the test moves.
 
 use crate::server::{Database, new_postgres};
-use sathach::services::demo::{SeededSeat, seed_candidates};
+use sathach::services::demo::{SeededSeat, seed_candidates, seed_passes};
 use sathach::services::join::{SeatPass, join};
 use sathach::services::open_app::{Opening, open_app, prepare};
 use sathach::services::show_form::{FormView, show_form};
@@ -41,6 +41,19 @@ pub struct Installation {
 
 impl Installation {
     pub async fn with_candidates(database: Database, n: usize) -> Installation {
+        let mut place = Installation::without_people(database).await;
+        place.seats = seed_candidates(&place.app, n).await.unwrap();
+        place
+    }
+
+    /// Sealed sessions of two people each, who passed and wait for a decision.
+    pub async fn with_sealed_passes(database: Database, n: usize) -> Installation {
+        let place = Installation::without_people(database).await;
+        seed_passes(&place.app, n, 2).await.unwrap();
+        place
+    }
+
+    async fn without_people(database: Database) -> Installation {
         let folder = tempfile::tempdir().unwrap();
         let database_url = match database {
             Database::Sqlite => format!("sqlite:{}", folder.path().join("x.sqlite").display()),
@@ -49,8 +62,12 @@ impl Installation {
         let clock = Arc::new(StandingClock(AtomicI64::new(FIRST_MS)));
         let app = opened(&database_url, folder.path(), &clock).await;
         prepare(&app).await.unwrap();
-        let seats = seed_candidates(&app, n).await.unwrap();
-        Installation { app, clock, seats, database_url, folder }
+        Installation { app, clock, seats: Vec::new(), database_url, folder }
+    }
+
+    /// Seats the same people in a session of a later day.
+    pub async fn seat_again(&mut self) {
+        self.seats = seed_candidates(&self.app, self.seats.len()).await.unwrap();
     }
 
     /// A second process on the same database: it remembers nothing of the first.

@@ -10,12 +10,17 @@ async fn every_page_of_staff_is_accessible_on_a_phone() {
     let browser = Browser::start().await;
     let session = format!("/staff/sessions/{}", server.facts["session"]["id"].as_str().unwrap());
     let (check_in, seal) = (format!("{session}/check-in?seat=1"), format!("{session}/seal"));
-    let pages: [(&str, &[&str]); 5] = [
+    let forms = format!("{session}/forms");
+    let pages: [(&str, &[&str]); 6] = [
         ("mentor", &["/staff", "/staff/sessions", "/staff/sessions/new", &session]),
-        ("mentor", &[&check_in, &seal, "/staff/password"]),
+        ("mentor", &[&check_in, &seal, &forms, "/staff/password"]),
         (
             "province_officer",
             &["/staff", "/staff/progress", "/staff/certificates", "/staff/population"],
+        ),
+        (
+            "commune_officer",
+            &["/staff/decisions", "/staff/decisions/new", "/staff/prints", "/staff/blanks"],
         ),
         ("auditor", &["/staff", "/staff/audit"]),
         ("administrator", &["/staff", "/staff/accounts", "/staff/accounts/new"]),

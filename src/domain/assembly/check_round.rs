@@ -97,13 +97,15 @@ impl fmt::Display for Violation {
     }
 }
 
-/// Finds every broken promise of a deal; without any, its rounds may be used.
+/// Finds every broken promise of a deal, or of some of its rounds that follow each other; without
+/// any, they may be used.
 #[must_use]
 pub fn check_deal(deal: &Deal, against: &Against<'_>) -> Vec<Violation> {
     let mut found = Found::default();
     check_header(deal, against, &mut found);
     let items = look_up(deal, against, &mut found);
-    for (round, number) in deal.rounds.iter().zip(1..) {
+    let first = deal.rounds.first().map_or(1, |round| round.number.max(1));
+    for (round, number) in deal.rounds.iter().zip(first..) {
         found.round = Some(round.number);
         check_round(deal, round, number, &mut found);
         check_forms(deal, against.exam, &items, round, &mut found);

@@ -30,5 +30,5 @@ pub use item_limits::ItemLimits;
 pub use parameters::{ItemCurve, ItemParameters, ParameterSource};
 pub use retake::{choose_fresh_form, seen_versions};
 pub use round::{DEAL_ALGORITHM, Deal, DealHeader, DealtItem, Place, Round, RoundForm};
-pub use seat_plan::{Hall, NeighbourOverlap, SeatPlan, plan_seats};
+pub use seat_plan::{Hall, MOST_IN_LINE, NeighbourOverlap, SeatPlan, plan_seats};
 pub use target::{CutPoint, FairnessTarget, TargetSource};

@@ -22,11 +22,26 @@ pub struct Hall {
 }
 
 impl Hall {
+    /// The hall that is assumed until somebody says otherwise.
+    pub const USUAL: Hall = Hall { rows: 5, columns: 8 };
+
     /// A hall of so many rows and columns, 1 to 50 each.
     #[must_use]
     pub fn new(rows: u16, columns: u16) -> Option<Self> {
         let is_sound = |n: u16| (1..=MOST_IN_LINE).contains(&n);
         (is_sound(rows) && is_sound(columns)).then_some(Hall { rows, columns })
+    }
+
+    /// Rows.
+    #[must_use]
+    pub fn rows(self) -> u16 {
+        self.rows
+    }
+
+    /// Seats in a row.
+    #[must_use]
+    pub fn columns(self) -> u16 {
+        self.columns
     }
 
     /// How many seats there are.

@@ -29,6 +29,8 @@ pub struct Model {
     pub decision_on: Option<String>,
     pub decided_by: Option<Uuid>,
     pub decided_at: Option<i64>,
+    pub seat_rows: i64,
+    pub seat_columns: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

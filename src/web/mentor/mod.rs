@@ -5,6 +5,7 @@ pub mod check_in;
 pub mod check_in_pages;
 pub mod pages;
 pub mod roster_pages;
+pub mod round_pages;
 pub mod sessions;
 
 /// Routes of mentors.

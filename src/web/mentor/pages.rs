@@ -109,6 +109,12 @@ pub struct NewSessionPage {
     pub halls: Vec<String>,
     /// What was typed before.
     pub hall_name: String,
+    /// Rows of seats, as typed.
+    pub seat_rows: String,
+    /// Seats in a row, as typed.
+    pub seat_columns: String,
+    /// Most rows, and most seats in a row.
+    pub most_in_line: String,
     /// What is wrong with the form.
     pub errors: FieldErrors,
 }
@@ -124,6 +130,9 @@ impl NewSessionPage {
             commune_name: "Xã Tân Hộ Cơ".to_owned(),
             halls: vec!["Nhà văn hóa ấp 1".to_owned()],
             hall_name: String::new(),
+            seat_rows: "5".to_owned(),
+            seat_columns: "8".to_owned(),
+            most_in_line: "50".to_owned(),
             errors: FieldErrors::one("hall_name", words.say("field-required")),
         }
     }

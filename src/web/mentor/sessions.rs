@@ -2,10 +2,12 @@
 
 use super::pages::{NewSessionPage, SessionPage, SessionRow, SessionsPage};
 use super::roster_pages::{Rights, Roster, RosterFragment};
+use super::round_pages::RoundsPage;
 use crate::services::list_choices::{list_exams, list_halls, list_own_communes};
 use crate::services::open_session::{NewSession, open_session};
 use crate::services::print_papers::{certificates_of_session, host_of, roster, seat_cards};
 use crate::services::record_incident::KINDS;
+use crate::services::show_rounds::rounds_of_session;
 use crate::services::show_session::{SessionSummary, SessionView, list_sessions, show_session};
 use crate::services::{Actor, App};
 use crate::web::actor::{Allowed, Certify, CheckedForm, Permission, RunSessions, SeeSessions};
@@ -17,6 +19,7 @@ use crate::web::staff::done::{Done, Told};
 use crate::web::staff::frame::{Answer, Choice, form_errors, frame, refused};
 use crate::web::words::Words;
 use actix_web::web;
+use sathach_domain::assembly::{Hall, MOST_IN_LINE};
 use sathach_domain::moment::Moment;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -29,6 +32,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/staff/sessions/new", web::get().to(new))
         .route("/staff/sessions/{id}", web::get().to(show))
         .route("/staff/sessions/{id}/roster", web::get().to(roster_alone))
+        .route("/staff/sessions/{id}/forms", web::get().to(forms))
         .route("/staff/sessions/{id}/seat-cards.pdf", web::get().to(seat_cards_pdf))
         .route("/staff/sessions/{id}/roster.pdf", web::get().to(roster_pdf))
         .route("/staff/sessions/{id}/certificates.pdf", web::get().to(certificates_pdf));
@@ -80,6 +84,19 @@ struct ListQuery {
     state: String,
 }
 
+/// Where people sit, and the forms dealt for the seats.
+async fn forms(
+    app: web::Data<App>,
+    reader: Reader,
+    id: web::Path<Uuid>,
+    staff: Allowed<SeeSessions>,
+) -> Answer {
+    let view = show_session(&app, &staff.actor, *id).await?;
+    let rounds = rounds_of_session(&app, &staff.actor, *id).await?;
+    let page = frame(&app, &reader, &staff.actor, "rounds-heading");
+    html(&RoundsPage::of(page, &view, &rounds, reader.words))
+}
+
 async fn list(
     app: web::Data<App>,
     reader: Reader,
@@ -117,16 +134,34 @@ async fn list(
     })
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 struct OpenFields {
     #[serde(default)]
     exam_id: String,
     #[serde(default)]
     hall_name: String,
+    #[serde(default = "usual_rows")]
+    seat_rows: String,
+    #[serde(default = "usual_columns")]
+    seat_columns: String,
+}
+
+fn usual_rows() -> String {
+    Hall::USUAL.rows().to_string()
+}
+
+fn usual_columns() -> String {
+    Hall::USUAL.columns().to_string()
 }
 
 async fn new(app: web::Data<App>, reader: Reader, staff: Allowed<RunSessions>) -> Answer {
-    html(&new_page(&app, &reader, &staff.actor, OpenFields::default()).await?)
+    let fields = OpenFields {
+        exam_id: String::new(),
+        hall_name: String::new(),
+        seat_rows: usual_rows(),
+        seat_columns: usual_columns(),
+    };
+    html(&new_page(&app, &reader, &staff.actor, fields).await?)
 }
 
 async fn new_page(
@@ -146,6 +181,9 @@ async fn new_page(
         commune_name: own.into_iter().next().map(|own| own.name).unwrap_or_default(),
         halls: list_halls(app, actor).await?,
         hall_name: fields.hall_name,
+        seat_rows: fields.seat_rows,
+        seat_columns: fields.seat_columns,
+        most_in_line: MOST_IN_LINE.to_string(),
         errors: FieldErrors::default(),
     })
 }
@@ -159,6 +197,8 @@ async fn open(
         exam_id: form.fields.exam_id.clone(),
         commune_code: form.actor.commune_code.clone().unwrap_or_default(),
         hall_name: form.fields.hall_name.clone(),
+        seat_rows: form.fields.seat_rows.trim().parse().unwrap_or(0),
+        seat_columns: form.fields.seat_columns.trim().parse().unwrap_or(0),
     };
     match open_session(&app, &form.actor, new).await {
         Ok(id) => Ok(see_other(&Done::Opened.told_at(&format!("/staff/sessions/{id}")))),

@@ -107,6 +107,7 @@ fn row_of(line: CertificateLine, words: Words) -> CertificateRow {
         } else {
             state_in_words(line.state, words)
         },
+        is_in_force: line.state == CertificateState::InForce,
         tone: if line.is_waiting { Tone::Warn } else { tone_of(line.state) },
     }
 }

@@ -3,9 +3,12 @@
 pub mod certificate;
 pub mod certificate_pages;
 pub mod certificates;
+pub mod decision_lists;
 pub mod decisions;
 pub mod pages;
 pub mod population;
+pub mod print_pages;
+pub mod prints;
 pub mod progress;
 pub mod progress_words;
 
@@ -13,6 +16,8 @@ pub mod progress_words;
 pub fn routes(config: &mut actix_web::web::ServiceConfig) {
     config
         .configure(decisions::routes)
+        .configure(decision_lists::routes)
+        .configure(prints::routes)
         .configure(certificates::routes)
         .configure(certificate::routes)
         .configure(progress::routes)

@@ -127,6 +127,8 @@ pub struct CertificateRow {
     pub state: String,
     /// How good it is.
     pub tone: Tone,
+    /// It counts, so it may be printed.
+    pub is_in_force: bool,
 }
 
 /// Certificates within reach.
@@ -165,6 +167,7 @@ impl CertificatesPage {
             issued_on: "10/10/2026".to_owned(),
             state,
             tone,
+            is_in_force: tone == Tone::Ok,
         };
         CertificatesPage {
             page: Page::new(words, "staff-certificates", "/staff/certificates"),

@@ -64,11 +64,19 @@ pub enum Done {
     ReleaseConfirmed,
     /// Withdrew a proposal.
     ProposalWithdrawn,
+    /// Entered a decision over several sessions.
+    SessionsDecided,
+    /// Asked for a batch to be printed.
+    PrintOrdered,
+    /// Stopped a print job.
+    PrintCancelled,
+    /// Recorded a spoiled blank.
+    BlankSpoiled,
 }
 
 impl Done {
     /// Everything that can have been done.
-    pub const ALL: [Done; 27] = [
+    pub const ALL: [Done; 31] = [
         Done::Opened,
         Done::Admitted,
         Done::DeviceAllowed,
@@ -96,6 +104,10 @@ impl Done {
         Done::ReleaseProposed,
         Done::ReleaseConfirmed,
         Done::ProposalWithdrawn,
+        Done::SessionsDecided,
+        Done::PrintOrdered,
+        Done::PrintCancelled,
+        Done::BlankSpoiled,
     ];
 
     /// The key of the words; also the code in addresses.
@@ -129,6 +141,10 @@ impl Done {
             Done::ReleaseProposed => "done-release-proposed",
             Done::ReleaseConfirmed => "done-release-confirmed",
             Done::ProposalWithdrawn => "done-proposal-withdrawn",
+            Done::SessionsDecided => "done-sessions-decided",
+            Done::PrintOrdered => "done-print-ordered",
+            Done::PrintCancelled => "done-print-cancelled",
+            Done::BlankSpoiled => "done-blank-spoiled",
         }
     }
 

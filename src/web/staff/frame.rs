@@ -4,7 +4,8 @@
 use crate::services::list_choices::CommuneChoice;
 use crate::services::{Actor, App, Failure, Refusal};
 use crate::web::actor::{
-    Administer, KeepFigures, Permission, ReadAudit, ReadBank, SeeProgress, SeeSessions, staff_page,
+    Administer, Certify, KeepFigures, Permission, ReadAudit, ReadBank, SeeProgress, SeeSessions,
+    staff_page,
 };
 use crate::web::errors::{WebError, refusal_in_words};
 use crate::web::page::{FieldError, FieldErrors, NavLink, Page, Place};
@@ -35,6 +36,7 @@ fn ways(role: Role, reader: &Reader) -> Vec<NavLink> {
         (SeeSessions::allows(role), "/staff/sessions", words.say("staff-sessions")),
         (SeeProgress::allows(role), "/staff/progress", words.say("staff-progress")),
         (SeeProgress::allows(role), "/staff/certificates", words.say("staff-certificates")),
+        (Certify::allows(role), "/staff/decisions", words.say("staff-decisions")),
         (KeepFigures::allows(role), "/staff/population", words.say("staff-population")),
         (ReadBank::allows(role), "/staff/bank", words.say("staff-bank")),
         (ReadAudit::allows(role), "/staff/audit", words.say("staff-audit")),
@@ -144,6 +146,12 @@ pub fn form_errors(
 #[must_use]
 pub fn field_in_words(field: &str, code: &str, words: Words) -> String {
     match (field, code) {
+        (_, "seats") => words.say("field-seats"),
+        (_, "blank") => words.say("field-blank"),
+        (_, "blank_known") => words.say("field-blank-known"),
+        (_, "spoiled") => words.say("field-blank-spoiled"),
+        ("sessions", "decided") => words.say("field-sessions-decided"),
+        ("sessions", _) => words.say("field-sessions"),
         ("number", _) => words.say("field-number"),
         ("name", _) => words.say("field-name"),
         ("birth_date" | "decision_on", _) => words.say("field-date"),

@@ -1,0 +1,117 @@
+//! Chooses the form of a candidate who starts: the one dealt for the seat, or one of their own when
+//! that shares items with the last two attempts.
+
+use super::deal_round::Stock;
+use super::{App, Failure};
+use crate::store::{AttemptRow, FormRow, SessionRow, attempts, bank, rounds, sessions};
+use sathach_domain::assembly::deal::deal_personal;
+use sathach_domain::assembly::retake::N_ATTEMPTS_APART;
+use sathach_domain::assembly::round::DEAL_ALGORITHM;
+use sathach_domain::assembly::{ALGORITHM, Form, draw_form};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// The form for an attempt.
+pub(super) enum ChosenForm {
+    /// Stored with its round.
+    Dealt(Uuid),
+    /// Made now, to be stored.
+    New(FormRow),
+}
+
+impl ChosenForm {
+    pub(super) fn id(&self) -> Uuid {
+        match self {
+            ChosenForm::Dealt(id) => *id,
+            ChosenForm::New(row) => row.id,
+        }
+    }
+}
+
+/// Chooses the form of an admitted attempt.
+///
+/// # Errors
+/// When no form can be made from the session's release.
+pub(super) async fn choose_form(
+    app: &App,
+    session: &SessionRow,
+    attempt: &AttemptRow,
+) -> Result<ChosenForm, Failure> {
+    let candidate = sessions::candidate_of_attempt(&app.store, attempt.id)
+        .await?
+        .ok_or_else(|| Failure::broken(format!("attempt {} has no candidate", attempt.id)))?;
+    let seen = seen_ids(app, candidate.citizen_id, attempt.id).await?;
+    let dealt = rounds::form_of_seat(&app.store, session.id, candidate.seat_number).await?;
+    if let Some(form_id) = dealt
+        && (seen.is_empty() || item_ids(app, form_id).await?.is_disjoint(&seen))
+    {
+        return Ok(ChosenForm::Dealt(form_id));
+    }
+    Ok(ChosenForm::New(own_form(app, session, &seen).await?))
+}
+
+/// Ids of the items of a citizen's last attempts before this one.
+async fn seen_ids(
+    app: &App,
+    citizen_id: Uuid,
+    but_attempt_id: Uuid,
+) -> Result<BTreeSet<String>, Failure> {
+    let limit = N_ATTEMPTS_APART as u64;
+    let store = &app.store;
+    let mut seen = BTreeSet::new();
+    for form_id in
+        attempts::newest_forms_of_citizen(store, citizen_id, but_attempt_id, limit).await?
+    {
+        seen.extend(item_ids(app, form_id).await?);
+    }
+    Ok(seen)
+}
+
+async fn item_ids(app: &App, form_id: Uuid) -> Result<BTreeSet<String>, Failure> {
+    let missing = || Failure::broken(format!("form {form_id} is missing"));
+    let row = bank::form(&app.store, form_id).await?.ok_or_else(missing)?;
+    let form: Form = serde_json::from_str(&row.content)
+        .map_err(|error| Failure::broken(format!("form {form_id}: {error}")))?;
+    let versions = form.items.iter().map(|place| place.item_version_id).collect();
+    let items = bank::items(&app.store, versions).await?;
+    Ok(items.into_iter().map(|released| released.item.id).collect())
+}
+
+/// Deals one form without the items seen; where the bank is too small for that, draws one.
+async fn own_form(
+    app: &App,
+    session: &SessionRow,
+    seen: &BTreeSet<String>,
+) -> Result<FormRow, Failure> {
+    let stock = Stock::of(app, session.exam_id, session.release_id).await?;
+    let seed: [u8; 32] = app.random();
+    let personal = deal_personal(&stock.dealing(1, seed), seen).ok().and_then(|dealt| {
+        let versions = dealt.version_ids(&stock.items)?;
+        dealt.forms().next()?.stored(&versions)
+    });
+    let (form, algorithm) = match personal {
+        Some(form) => (form, DEAL_ALGORITHM),
+        None => (drawn(&stock, seen, seed)?, ALGORITHM),
+    };
+    Ok(FormRow {
+        id: app.new_id(),
+        exam_id: session.exam_id,
+        release_id: session.release_id,
+        seed: seed.iter().map(|byte| format!("{byte:02x}")).collect(),
+        algorithm: algorithm.to_owned(),
+        content: serde_json::to_string(&form).map_err(|e| Failure::broken(e.to_string()))?,
+        created_at: app.now().ms(),
+    })
+}
+
+/// A form without items seen, or where that leaves a cell short, one with some. Items taken out of
+/// use stay out.
+fn drawn(stock: &Stock, seen: &BTreeSet<String>, seed: [u8; 32]) -> Result<Form, Failure> {
+    match draw_form(&stock.exam, &stock.usable_but(seen), seed) {
+        Ok(form) => Ok(form),
+        Err(fault) => {
+            tracing::warn!(%fault, exam = stock.exam.id, "a form repeats items of an earlier one");
+            Ok(draw_form(&stock.exam, &stock.usable_but(&BTreeSet::new()), seed)?)
+        }
+    }
+}
