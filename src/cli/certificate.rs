@@ -1,18 +1,11 @@
 //! `certificate verify` and `certificate render`, with no network.
 
-use super::{Done, Refused, print_json};
+use super::verify_token::{RestsOn, verify, verify_lines};
+use super::{Done, Refused};
 use crate::paper::certificate::{CertificatePaper, certificate_pdf, token_url_from_pdf};
 use crate::paper::layout::LayoutFiles;
-use crate::services::verify::{holds, in_words};
-use crate::services::{Clock, SystemClock};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::{Args, Subcommand};
-use sathach_domain::credential::{
-    PublishedList, Status, StatusCredential, TrustList, Verification, jwks,
-};
 use serde::Deserialize;
-use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -27,14 +20,11 @@ pub(super) struct CertificateArgs {
 enum CertificateCommand {
     /// Checks a certificate: a PDF, a picture of its QR code, the digits, or the link
     Verify {
-        /// FILE.pdf, FILE.png, digits or link
+        /// FILE.pdf, FILE.png, digits or link; - reads digits or links from standard input, one a
+        /// line, and prints a result for each
         subject: String,
-        /// Trust list or JWKS with headers, as JSON
-        #[arg(long)]
-        keys: Option<PathBuf>,
-        /// Status lists (JWT or JSON); may be given twice
-        #[arg(long)]
-        status: Vec<PathBuf>,
+        #[command(flatten)]
+        rests_on: RestsOn,
         /// Prints one JSON document
         #[arg(long)]
         json: bool,
@@ -55,55 +45,19 @@ enum CertificateCommand {
 
 pub(super) fn certificate(args: CertificateArgs) -> Done {
     match args.command {
-        CertificateCommand::Verify { subject, keys, status, json } => {
-            verify(&subject, keys.as_deref(), &status, json)
+        CertificateCommand::Verify { subject, rests_on, json } => {
+            if subject == "-" {
+                verify_lines(&rests_on)
+            } else {
+                verify(&scan(&subject)?, &rests_on, json)
+            }
         }
         CertificateCommand::Render { template, claims, out } => render(&template, &claims, &out),
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Refused> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Refused> {
     fs::read(path).map_err(|error| Refused(format!("{}: {error}", path.display())))
-}
-
-fn verify(subject: &str, keys: Option<&Path>, status: &[PathBuf], as_json: bool) -> Done {
-    let scanned = scan(subject)?;
-    let trust = match keys {
-        Some(path) => {
-            trust_from(&read(path)?).map_err(|why| Refused(format!("{}: {why}", path.display())))?
-        }
-        None => {
-            return Err(Refused(
-                "--keys FILE is needed: the trust list of the issuer (/trust/v1.json)".to_owned(),
-            ));
-        }
-    };
-    let lists: Result<Vec<PublishedList>, Refused> =
-        status.iter().map(|path| list_from(path)).collect();
-    let lists = lists?;
-    let now = SystemClock.now().utc();
-    let verification = Verification { trust: &trust, lists: &lists, now };
-    let verdict = verification.verify(&scanned, holds);
-    let claims = verdict.claims.as_ref().map(|claims| in_words(claims, &trust));
-    if as_json {
-        let mut document = json!({ "status": verdict.status.as_str(), "claims": verdict.claims });
-        if let (Some(document), Some(Value::Object(claims))) =
-            (document.as_object_mut(), claims.map(|claims| json!(claims)))
-        {
-            document.extend(claims);
-        }
-        print_json(&document)?;
-    } else {
-        println!("{}", verdict.status.as_str());
-        if let Some(Value::Object(claims)) = claims.map(|claims| json!(claims)) {
-            for (name, value) in claims.iter().filter(|(_, value)| !value.is_null()) {
-                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                println!("  {name:<16} {text}");
-            }
-        }
-    }
-    let accepted = matches!(verdict.status, Status::Valid | Status::Unchecked);
-    Ok(if accepted { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 /// The token text behind a file, or the argument itself.
@@ -141,24 +95,6 @@ fn read_qr(picture: &image::GrayImage) -> Option<String> {
         picture.get_pixel(x as u32, y as u32).0[0]
     });
     prepared.detect_grids().iter().find_map(|grid| grid.decode().ok().map(|(_, content)| content))
-}
-
-fn trust_from(json: &[u8]) -> Result<TrustList, String> {
-    TrustList::from_json(json)
-        .or_else(|error| jwks::from_json(json).map_err(|other| format!("{error}; {other}")))
-}
-
-/// A status list as a signed JWT or as its JSON.
-fn list_from(path: &Path) -> Result<PublishedList, Refused> {
-    let bytes = read(path)?;
-    let text = String::from_utf8_lossy(&bytes).trim().to_owned();
-    let json = match text.split('.').collect::<Vec<_>>().as_slice() {
-        [_, payload, _] if !text.starts_with('{') => URL_SAFE_NO_PAD.decode(payload)?,
-        _ => text.into_bytes(),
-    };
-    StatusCredential::from_json(&json)
-        .and_then(|credential| credential.open())
-        .map_err(|error| Refused(format!("{}: {error}", path.display())))
 }
 
 /// What `render` prints, as JSON.

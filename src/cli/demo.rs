@@ -5,6 +5,7 @@ use super::{Done, Refused, open};
 use crate::config::Config;
 use crate::services::demo::{DemoFacts, fill};
 use crate::services::open_app::prepare;
+use crate::services::root_key::{Root, make_root, read_root};
 use crate::web::metrics::MetricsToken;
 use crate::web::server::{Listening, serve as serve_http};
 use clap::Args;
@@ -49,7 +50,7 @@ pub(super) async fn demo(args: DemoArgs) -> Done {
     println!("Preparing the demonstration …");
     let app = open(&config).await?;
     prepare(&app).await?;
-    let facts = fill(&app).await?;
+    let facts = fill(&app, &sample_root(&config)?).await?;
     print_facts(&facts, &config);
     if let Some(path) = &args.facts {
         let text = serde_json::to_string_pretty(&facts)?;
@@ -65,6 +66,12 @@ pub(super) async fn demo(args: DemoArgs) -> Done {
         let _ = std::fs::remove_dir_all(&passing);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The root of a demonstration lies beside its data, where the root of an issuer never may.
+fn sample_root(config: &Config) -> Result<Root, Refused> {
+    let path = config.data_dir.join("sample-root.pem");
+    Ok(if path.exists() { read_root(&path)? } else { make_root(&path)? })
 }
 
 /// The address by which others in the room reach this machine. No packet is sent: connecting a

@@ -20,7 +20,23 @@ pub(super) async fn doctor(installation: Installation) -> Done {
         problems.push(format!("{} migrations are pending; run `sathach migrate`", pending.len()));
     }
     if app.keys.signing_key(app.now().day_in_vietnam()).is_err() {
-        problems.push("no certificate key signs today; run `sathach keys rotate`".to_owned());
+        problems.push(
+            "no certificate key signs today: run `sathach keys rotate` if its window is over, then \
+             `sathach keys sign`"
+                .to_owned(),
+        );
+    }
+    match app.keys.trust() {
+        Some(signed) if signed.list.is_stale(app.now().utc()) => problems.push(
+            "the trust list is overdue, so verifiers call nothing valid; run `sathach keys sign`"
+                .to_owned(),
+        ),
+        Some(_) => {}
+        None => problems.push(
+            "no trust list is signed, so no certificate can be issued; run `sathach keys root` \
+             away from the server, then `sathach keys sign`"
+                .to_owned(),
+        ),
     }
     if config.public_url.starts_with("http://") && !config.public_url.contains("127.0.0.1") {
         problems.push(

@@ -18,6 +18,7 @@ mod report;
 mod serve;
 mod simulate;
 mod user;
+mod verify_token;
 
 use crate::config::Config;
 use crate::services::open_app::{Opening, open_app};
@@ -59,7 +60,7 @@ enum Command {
     Report(report::ReportArgs),
     /// Manages staff accounts
     User(user::UserArgs),
-    /// Lists and rotates certificate keys
+    /// Root key, certificate keys and the signed trust list
     Keys(keys::KeysArgs),
     /// Copies the whole database to a file while the server runs; keys are kept apart
     Backup(backup::BackupArgs),
@@ -150,7 +151,7 @@ pub async fn run() -> ExitCode {
         Command::Certificate(args) => certificate::certificate(args),
         Command::Report(args) => report::report(args).await,
         Command::User(args) => user::user(args).await,
-        Command::Keys(args) => keys::keys(args),
+        Command::Keys(args) => keys::keys(args).await,
         Command::Backup(args) => backup::backup(args).await,
         Command::Restore(args) => backup::restore(args).await,
         Command::Audit(args) => audit::audit(args).await,

@@ -3,7 +3,7 @@
 use super::{Done, Installation, Refused, open};
 use crate::config::Config;
 use crate::services::import_bank::import_bank;
-use crate::services::keys::read_private;
+use crate::services::key_files::read_private;
 use crate::services::open_app::prepare;
 use crate::services::shipped::bank_in;
 use crate::services::staff_accounts::setup_address;

@@ -3,6 +3,7 @@
 use super::attempt_plan::PlanCache;
 use super::kept_uploads::KeptUploads;
 use super::keys::Keys;
+use super::status_lists::SignedLists;
 use super::watch::measures::MeasuresCache;
 use super::workbench::checks::BankChecks;
 use crate::store::Store;
@@ -67,6 +68,8 @@ pub struct App {
     pub measures: Arc<MeasuresCache>,
     /// Files that authors looked at and have not confirmed.
     pub uploads: Arc<KeptUploads>,
+    /// Status lists that were signed and still say what is true.
+    pub signed_lists: Arc<SignedLists>,
     /// Rung when certificates are to be issued or printed in the background.
     pub jobs: Arc<tokio::sync::Notify>,
     /// Rung when a neutralisation has been approved.

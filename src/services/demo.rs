@@ -8,10 +8,12 @@ use super::import_bank::import_bank;
 use super::issue_credentials::enter_decision;
 use super::join::join;
 use super::open_session::{NewSession, open_session};
+use super::root_key::Root;
 use super::save_responses::{SentEvent, save_responses};
 use super::seal_session::{StillRunning, seal_session};
 use super::show_form::{FormView, show_form};
 use super::show_session::{SessionView, grouped, show_session};
+use super::sign_trust_list::{Authority, DAYS_UNTIL_NEXT, is_up_to_date, sign_trust_list};
 use super::staff_accounts::{NewStaff, add_staff, list_staff};
 use super::submit_attempt::submit_attempt;
 use super::{Actor, App, Failure, shipped};
@@ -115,9 +117,15 @@ pub struct CertificateFact {
 ///
 /// # Errors
 /// When the shipped data does not fit, or the database fails.
-pub async fn fill(app: &App) -> Result<DemoFacts, Failure> {
-    if list_staff(app).await?.is_empty() {
+pub async fn fill(app: &App, root: &Root) -> Result<DemoFacts, Failure> {
+    let is_new = list_staff(app).await?.is_empty();
+    if is_new {
         import_bank(app, &shipped::bank()).await?;
+    }
+    if !is_up_to_date(app, Authority::Sample).await? {
+        sign_trust_list(app, root, Authority::Sample, DAYS_UNTIL_NEXT).await?;
+    }
+    if is_new {
         let commune = demo_commune(app).await?;
         add_accounts(app, &commune).await?;
         import_population(app, &system(), shipped::SAMPLE_POPULATION, Origin::Sample).await?;

@@ -2,7 +2,7 @@
 //! as a formula.
 
 use super::keep_blanks::BlankView;
-use super::list_certificates::{CertificateLine, CertificateState};
+use super::list_certificates::CertificateLine;
 use super::print_papers::target_in_words;
 use super::report_indicators::ProgressReport;
 use super::{Failure, Fault};
@@ -114,17 +114,13 @@ pub fn certificates_csv(lines: &[CertificateLine]) -> Result<Vec<u8>, Failure> {
     let rows: Vec<[String; 8]> = lines
         .iter()
         .map(|line| {
-            let state = match line.state {
-                CertificateState::InForce => "in_force",
-                CertificateState::Revoked => "revoked",
-            };
             [
                 line.register_number.to_string(),
                 line.serial.clone().unwrap_or_default(),
                 line.name.clone().unwrap_or_default(),
                 line.commune_name.clone(),
                 line.issued_on.to_string(),
-                state.to_owned(),
+                line.state.as_str().to_owned(),
                 line.revoked_reason.clone().unwrap_or_default(),
                 line.id.to_string(),
             ]

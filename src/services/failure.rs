@@ -140,6 +140,9 @@ pub enum Refusal {
     /// The session has not been sealed.
     #[error("the session has not been sealed")]
     NotSealed,
+    /// The root has not signed a trust list that verifiers need for this.
+    #[error("the trust list is not signed, or does not know this exam: run `sathach keys sign`")]
+    TrustNotSigned,
     /// The certificate has been revoked before.
     #[error("the certificate has been revoked")]
     AlreadyRevoked,

@@ -2,8 +2,10 @@
 //! asks for one.
 
 use super::failure::{Fault, FieldRefusal};
+use super::issuance_log::add_to_log;
 use super::keys::CREDENTIAL_TYPE;
 use super::show_form::exam_of;
+use super::sign_trust_list::must_be_listed;
 use super::{Actor, App, Failure, Refusal};
 use crate::store::credentials::CredentialPersonal;
 use crate::store::{
@@ -41,6 +43,7 @@ pub async fn enter_decision(
     if session.state != "sealed" {
         return Err(Refusal::NotSealed.into());
     }
+    must_be_listed(app, &exam_of(&tx, session.exam_id).await?)?;
     if session.decision_number.is_none() {
         let entered = DecisionEntered::checked(number, decided_on, now)?;
         put_decision(&tx, actor, session, &entered, now).await?;
@@ -110,11 +113,10 @@ pub async fn issue_for_session(app: &App, actor: &str, session_id: Uuid) -> Resu
         return Err(Refusal::NotSealed.into());
     }
     let exam = exam_of(&app.store, session.exam_id).await?;
+    must_be_listed(app, &exam)?;
     let decision = Decided::of(&session, &exam, app)?;
     let results = attempts::results_of_session(&app.store, session_id).await?;
     let roster = sessions::roster(&app.store, session_id).await?;
-    let permutation = IndexPermutation::new(app.keys.status_index_key(), 0)
-        .ok_or_else(|| Failure::broken("no order of status indexes"))?;
     let mut n_issued = 0;
     for candidate in &roster {
         let passed = results.iter().any(|result| {
@@ -123,7 +125,7 @@ pub async fn issue_for_session(app: &App, actor: &str, session_id: Uuid) -> Resu
         });
         if passed {
             let issue = Issue { actor, session: &session, exam: &exam, decision: &decision };
-            n_issued += usize::from(issue_one(app, &issue, candidate, &permutation).await?);
+            n_issued += usize::from(issue_one(app, &issue, candidate).await?);
         }
     }
     Ok(n_issued)
@@ -168,7 +170,6 @@ async fn issue_one(
     app: &App,
     issue: &Issue<'_>,
     candidate: &CandidateRow,
-    permutation: &IndexPermutation,
 ) -> Result<bool, Failure> {
     let now = app.now();
     let tx = app.store.begin().await?;
@@ -182,10 +183,7 @@ async fn issue_one(
         // The person asked to be erased before the decision; nothing can be signed about them.
         return Ok(false);
     };
-    let register_number = credentials::next_value(&tx, "register").await?;
-    let counter = u32::try_from(register_number - 1).unwrap_or(u32::MAX);
-    let index =
-        permutation.index(counter).ok_or_else(|| Failure::broken("the status list is full"))?;
+    let (register_number, index) = next_place(app, &tx).await?;
     let serial = Serial::from_random_bits(app.random_bits());
     let claims =
         claims_of(issue, app, &tx, candidate, &personal, serial, (register_number, index)).await?;
@@ -207,6 +205,7 @@ async fn issue_one(
         revoked_at: None,
         revoked_by: None,
         revoked_reason: None,
+        replaced_by: None,
     };
     let entry = audit::Entry {
         chain: format!("session:{}", issue.session.id),
@@ -221,10 +220,33 @@ async fn issue_one(
         name: personal.name,
         birth_date: personal.birth_date,
     };
-    credentials::add(&app.store, &tx, row, &sealed, app.random()).await?;
+    put_credential(app, &tx, row, &sealed).await?;
     audit::append(&tx, now, entry).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// The next number of the register, and the place in the status lists that goes with it.
+pub(super) async fn next_place(app: &App, tx: &Tx) -> Result<(i64, StatusIndex), Failure> {
+    let permutation = IndexPermutation::new(app.keys.status_index_key(), 0)
+        .ok_or_else(|| Failure::broken("no order of status indexes"))?;
+    let register_number = credentials::next_value(tx, "register").await?;
+    let counter = u32::try_from(register_number - 1).unwrap_or(u32::MAX);
+    let index =
+        permutation.index(counter).ok_or_else(|| Failure::broken("the status list is full"))?;
+    Ok((register_number, index))
+}
+
+/// Stores a credential and adds its token to the log.
+pub(super) async fn put_credential(
+    app: &App,
+    tx: &Tx,
+    row: CredentialRow,
+    sealed: &CredentialPersonal,
+) -> Result<(), Failure> {
+    let id = row.id;
+    credentials::add(&app.store, tx, row, sealed, app.random()).await?;
+    add_to_log(app, tx, id, &sealed.token).await
 }
 
 /// An adult is 18 or older on the day of the attempt (plan 191).
@@ -281,7 +303,7 @@ async fn claims_of(
 }
 
 /// Signs the claims and packs them into digits.
-fn sign(app: &App, day: NaiveDate, claims: &Claims) -> Result<(i64, String), Failure> {
+pub(super) fn sign(app: &App, day: NaiveDate, claims: &Claims) -> Result<(i64, String), Failure> {
     let key_fault = |what: String| Failure::Fault(Fault::Key(what));
     claims.to_payload().map_err(|error| key_fault(error.to_string()))?;
     let (number, jws) = app.keys.sign(day, CREDENTIAL_TYPE, claims)?;

@@ -2,24 +2,29 @@
 
 use super::app::Chance;
 use super::failure::Fault;
+use super::key_files::{make_folder, pem_of, read_private, write_private};
+use super::root_key::coordinates;
+use super::trust_file::{InstalledTrust, SignedTrust};
 use crate::store::vault::Vault;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use chrono::{Datelike, Days, NaiveDate};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
-use sathach_domain::credential::{KeyNumber, KeyState};
+use sathach_domain::credential::{KeyNumber, KeyState, LogSize, RootPin, TrustList};
 use serde::{Deserialize, Serialize};
-use std::fs;
-use std::io::Write;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Type of the signed certificate statements; keeps them apart from every other JWT.
 pub const CREDENTIAL_TYPE: &str = "dscert+jwt";
 
 /// Days that a new certificate key signs.
 const SIGNING_DAYS: u64 = 366;
+
+/// Days between the making of a further key and its first signature: verifiers need the newer
+/// trust list by then.
+const DAYS_AHEAD: u64 = 7;
 
 /// A certificate key's public part and its window, as kept beside the private file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +43,9 @@ pub struct CredentialKeyEntry {
     pub x: String,
     /// Second coordinate in base64url.
     pub y: String,
+    /// The log as it was published before somebody else had the key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logged: Option<LogSize>,
 }
 
 struct CredentialKey {
@@ -53,6 +61,7 @@ pub struct Keys {
     seat: [u8; 32],
     status_index: [u8; 16],
     credential: Vec<CredentialKey>,
+    trust: InstalledTrust,
 }
 
 const SECRET_FILES: [&str; 5] =
@@ -80,6 +89,11 @@ impl Keys {
             write_private(&dir.join(LIST_FILE), b"[]")?;
             rotate(dir, today)?;
         }
+        let credential = read_credential_keys(dir)?;
+        let trust = InstalledTrust::open(dir)?;
+        if let Some(signed) = trust.current() {
+            must_agree(&credential, &signed.list)?;
+        }
         let [seal, lookup, sign_in, seat, status] = SECRET_FILES;
         let mut status_index = [0; 16];
         status_index.copy_from_slice(&read_secret(&dir.join(status))?[..16]);
@@ -89,7 +103,8 @@ impl Keys {
             sign_in: read_secret(&dir.join(sign_in))?,
             seat: read_secret(&dir.join(seat))?,
             status_index,
-            credential: read_credential_keys(dir)?,
+            credential,
+            trust,
         })
     }
 
@@ -128,21 +143,47 @@ impl Keys {
         self.credential.iter().map(|key| &key.entry)
     }
 
-    /// The key that signs on this day: the newest active one whose window is open.
+    /// The trust list that the root signed; none before the first one.
+    #[must_use]
+    pub fn trust(&self) -> Option<Arc<SignedTrust>> {
+        self.trust.current()
+    }
+
+    /// Puts a signed trust list in force.
     ///
     /// # Errors
-    /// When no window is open; `sathach keys rotate` makes a new key.
+    /// When this root is not the pinned one or did not sign it, or it names other keys as ours.
+    pub fn install_trust(&self, jws: &str, pin: RootPin) -> Result<TrustList, Fault> {
+        must_agree(&self.credential, &super::trust_file::open(jws, pin)?)?;
+        self.trust.install(jws, pin)
+    }
+
+    /// The key that signs on this day: the newest active one whose window is open, and which the
+    /// signed trust list names as such.
+    ///
+    /// # Errors
+    /// When no window is open; `sathach keys rotate` makes a new key, `keys sign` lists it.
     pub fn signing_key(&self, day: NaiveDate) -> Result<&CredentialKeyEntry, Fault> {
         self.find_signing(day).map(|key| &key.entry)
     }
 
     fn find_signing(&self, day: NaiveDate) -> Result<&CredentialKey, Fault> {
+        let trust = self.trust.current().ok_or_else(|| {
+            Fault::Key("no trust list is signed yet; run `sathach keys sign`".to_owned())
+        })?;
         self.credential
             .iter()
             .filter(|key| key.entry.state == KeyState::Active)
             .filter(|key| (key.entry.signs_from..=key.entry.signs_to).contains(&day))
+            .filter(|key| {
+                let listed = trust.list.key(key.entry.number);
+                listed.is_some_and(|key| key.state == KeyState::Active && key.may_sign_on(day))
+            })
             .max_by_key(|key| key.entry.signs_from)
-            .ok_or_else(|| Fault::Key(format!("no certificate key signs on {day}; rotate keys")))
+            .ok_or_else(|| {
+                let todo = "run `sathach keys rotate`, then `sathach keys sign`";
+                Fault::Key(format!("no key of the signed trust list signs on {day}; {todo}"))
+            })
     }
 
     /// A compact JWS over the claims, under the day's key.
@@ -172,39 +213,79 @@ pub fn signature_holds(x: &str, y: &str, signed: &str, signature: &[u8]) -> bool
     })
 }
 
-/// Makes a new certificate key that signs from today on; older ones go on until their window ends.
+/// Makes a new certificate key; older ones go on until their window ends. The first one signs from
+/// today, further ones a week later, so that verifiers know them by then.
 ///
 /// # Errors
 /// When a file cannot be written.
 pub fn rotate(dir: &Path, today: NaiveDate) -> Result<CredentialKeyEntry, Fault> {
-    let path = dir.join(LIST_FILE);
-    let mut entries: Vec<CredentialKeyEntry> = read_list(&path)?;
+    let mut entries: Vec<CredentialKeyEntry> = read_list(&dir.join(LIST_FILE))?;
     let number = next_number(&entries, today);
+    let is_covered = entries.iter().any(|entry| {
+        entry.state == KeyState::Active && (entry.signs_from..=entry.signs_to).contains(&today)
+    });
+    let after = |day: NaiveDate, n| day.checked_add_days(Days::new(n)).unwrap_or(day);
+    let signs_from = if is_covered { after(today, DAYS_AHEAD) } else { today };
     let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)
         .map_err(|_| Fault::Key("a key pair could not be made".to_owned()))?;
     let pkcs8 =
         pair.to_pkcs8v1().map_err(|_| Fault::Key("a key pair could not be written".to_owned()))?;
-    let point = pair.public_key().as_ref();
-    let (Some(x), Some(y)) = (point.get(1..33), point.get(33..65)) else {
-        return Err(Fault::Key("a public key of an unknown form".to_owned()));
-    };
+    let (x, y) = coordinates(&pair)?;
     let private = EncodingKey::from_ec_der(pkcs8.as_ref());
     let sample = jsonwebtoken::encode(&header(number, CREDENTIAL_TYPE), &(), &private)
         .map_err(|error| Fault::Key(error.to_string()))?;
     let entry = CredentialKeyEntry {
         number,
-        signs_from: today,
-        signs_to: today.checked_add_days(Days::new(SIGNING_DAYS)).unwrap_or(today),
+        signs_from,
+        signs_to: after(signs_from, SIGNING_DAYS),
         state: KeyState::Active,
         header_b64url: sample.split('.').next().unwrap_or_default().to_owned(),
-        x: URL_SAFE_NO_PAD.encode(x),
-        y: URL_SAFE_NO_PAD.encode(y),
+        x,
+        y,
+        logged: None,
     };
     write_private(&private_path(dir, number), pem_of(pkcs8.as_ref()).as_bytes())?;
     entries.push(entry.clone());
-    let list = serde_json::to_string_pretty(&entries).map_err(|e| Fault::Key(e.to_string()))?;
-    write_private(&path, list.as_bytes())?;
+    write_list(dir, &entries)?;
     Ok(entry)
+}
+
+/// Changes what a key may still be used for; it is in force once the trust list is signed again.
+///
+/// # Errors
+/// When there is no such key.
+pub fn set_state(
+    dir: &Path,
+    number: KeyNumber,
+    state: KeyState,
+    logged: Option<LogSize>,
+) -> Result<(), Fault> {
+    let mut entries = read_list(&dir.join(LIST_FILE))?;
+    let entry = entries.iter_mut().find(|entry| entry.number == number);
+    let entry = entry.ok_or_else(|| Fault::Key(format!("there is no key {number}")))?;
+    entry.state = state;
+    entry.logged = logged;
+    write_list(dir, &entries)
+}
+
+fn write_list(dir: &Path, entries: &[CredentialKeyEntry]) -> Result<(), Fault> {
+    let list = serde_json::to_string_pretty(entries).map_err(|e| Fault::Key(e.to_string()))?;
+    write_private(&dir.join(LIST_FILE), list.as_bytes())
+}
+
+/// A list that gives another point for a number of ours would make every certificate a forgery.
+fn must_agree(keys: &[CredentialKey], trust: &TrustList) -> Result<(), Fault> {
+    let differs = keys.iter().map(|key| &key.entry).find(|entry| {
+        let listed = trust.key(entry.number);
+        listed.is_some_and(|listed| (&listed.x, &listed.y) != (&entry.x, &entry.y))
+    });
+    match differs {
+        None => Ok(()),
+        Some(entry) => Err(Fault::Key(format!(
+            "the signed trust list belongs to other keys: key {} differs",
+            entry.number
+        ))),
+    }
 }
 
 /// Two digits of the year, two of a running number: `2601` is the first key of 2026.
@@ -224,16 +305,6 @@ fn header(number: KeyNumber, typ: &str) -> Header {
     header.typ = Some(typ.to_owned());
     header.kid = Some(number.kid());
     header
-}
-
-fn pem_of(der: &[u8]) -> String {
-    let text = STANDARD.encode(der);
-    let lines: Vec<&str> = text
-        .as_bytes()
-        .chunks(64)
-        .map(|line| std::str::from_utf8(line).unwrap_or_default())
-        .collect();
-    format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", lines.join("\n"))
 }
 
 fn private_path(dir: &Path, number: KeyNumber) -> PathBuf {
@@ -267,111 +338,5 @@ fn read_secret(path: &Path) -> Result<[u8; 32], Fault> {
         .ok_or_else(|| Fault::Key(format!("{}: not 32 bytes in base64", path.display())))
 }
 
-/// Reads a secret file.
-///
-/// # Errors
-/// When others can read it too, or it cannot be read.
-pub fn read_private(path: &Path) -> Result<Vec<u8>, Fault> {
-    let at = |error: std::io::Error| Fault::Key(format!("{}: {error}", path.display()));
-    let mode = fs::metadata(path).map_err(at)?.permissions().mode();
-    if mode & 0o077 != 0 {
-        return Err(Fault::Key(format!(
-            "{} can be read by others (mode {:o}); run: chmod 600 {}",
-            path.display(),
-            mode & 0o777,
-            path.display()
-        )));
-    }
-    fs::read(path).map_err(at)
-}
-
-fn make_folder(dir: &Path) -> Result<(), Fault> {
-    let at = |error: std::io::Error| Fault::Key(format!("{}: {error}", dir.display()));
-    fs::create_dir_all(dir).map_err(at)?;
-    fs::set_permissions(dir, fs::Permissions::from_mode(0o700)).map_err(at)
-}
-
-/// Writes beside the file first, so that a crash leaves the old one whole.
-fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
-    let at = |error: std::io::Error| Fault::Key(format!("{}: {error}", path.display()));
-    let beside = path.with_extension("new");
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&beside)
-        .map_err(at)?;
-    file.write_all(bytes).map_err(at)?;
-    file.sync_all().map_err(at)?;
-    fs::rename(&beside, path).map_err(at)
-}
-
 #[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may panic")]
-    use super::*;
-    use crate::services::SystemChance;
-
-    fn day() -> NaiveDate {
-        NaiveDate::from_ymd_opt(2026, 11, 22).unwrap()
-    }
-
-    #[test]
-    fn keys_are_made_once_and_found_again() {
-        let dir = tempfile::tempdir().unwrap();
-        let keys = dir.path().join("keys");
-        let first = Keys::open(&keys, day(), &SystemChance).unwrap();
-        let again = Keys::open(&keys, day(), &SystemChance).unwrap();
-        assert_eq!(first.seat_key(), again.seat_key());
-        assert_eq!(first.signing_key(day()).unwrap(), again.signing_key(day()).unwrap());
-        assert_eq!(first.signing_key(day()).unwrap().number.to_string(), "2601");
-    }
-
-    #[test]
-    fn a_key_file_that_others_can_read_is_refused() {
-        let dir = tempfile::tempdir().unwrap();
-        Keys::open(dir.path(), day(), &SystemChance).unwrap();
-        let path = dir.path().join("seat.key");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-        let fault = Keys::open(dir.path(), day(), &SystemChance).err().unwrap().to_string();
-        assert!(fault.contains("can be read by others"), "{fault}");
-    }
-
-    #[test]
-    fn a_lost_list_of_keys_is_said_so_and_no_key_is_overwritten() {
-        let dir = tempfile::tempdir().unwrap();
-        Keys::open(dir.path(), day(), &SystemChance).unwrap();
-        let private = private_path(dir.path(), KeyNumber::new(0x2601));
-        let before = fs::read(&private).unwrap();
-        fs::remove_file(dir.path().join(LIST_FILE)).unwrap();
-        let fault = Keys::open(dir.path(), day(), &SystemChance).err().unwrap().to_string();
-        assert!(fault.contains(LIST_FILE), "{fault}");
-        assert_eq!(fs::read(&private).unwrap(), before);
-    }
-
-    #[test]
-    fn a_signature_holds_for_its_own_text_only() {
-        let dir = tempfile::tempdir().unwrap();
-        let keys = Keys::open(dir.path(), day(), &SystemChance).unwrap();
-        let (_, jws) = keys.sign(day(), CREDENTIAL_TYPE, &"x").unwrap();
-        let (signed, signature) = jws.rsplit_once('.').unwrap();
-        let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
-        let entry = keys.signing_key(day()).unwrap();
-        assert!(jws.starts_with(&entry.header_b64url));
-        assert!(signature_holds(&entry.x, &entry.y, signed, &signature));
-        assert!(!signature_holds(&entry.x, &entry.y, &format!("{signed}x"), &signature));
-    }
-
-    #[test]
-    fn rotation_makes_a_second_key_and_keeps_the_first() {
-        let dir = tempfile::tempdir().unwrap();
-        Keys::open(dir.path(), day(), &SystemChance).unwrap();
-        let later = day().checked_add_days(Days::new(30)).unwrap();
-        assert_eq!(rotate(dir.path(), later).unwrap().number.to_string(), "2602");
-        let keys = Keys::open(dir.path(), later, &SystemChance).unwrap();
-        assert_eq!(keys.credential_keys().count(), 2);
-        assert_eq!(keys.signing_key(later).unwrap().number.to_string(), "2602");
-        assert_eq!(keys.signing_key(day()).unwrap().number.to_string(), "2601");
-    }
-}
+mod tests;

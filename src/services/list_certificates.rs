@@ -2,10 +2,10 @@
 //! a file.
 
 use super::show_session::full_name;
-use super::{Actor, App, Failure, Refusal};
+use super::{Actor, App, Failure};
 use crate::store::credentials::{self, CredentialPersonal};
 use crate::store::sessions::Scope;
-use crate::store::{CredentialRow, places};
+use crate::store::{CredentialRow, credential_changes, places};
 use chrono::NaiveDate;
 use sathach_domain::credential::Serial;
 use sathach_domain::identity::Role;
@@ -23,19 +23,30 @@ pub const MAX_EXPORTED: u64 = 50_000;
 pub enum CertificateState {
     /// It counts.
     InForce,
+    /// It does not count for the time being.
+    Suspended,
+    /// Another one counts in its place.
+    Replaced,
     /// It counts no longer.
     Revoked,
 }
 
 impl CertificateState {
-    /// Both.
-    pub const ALL: [CertificateState; 2] = [CertificateState::InForce, CertificateState::Revoked];
+    /// All of them.
+    pub const ALL: [CertificateState; 4] = [
+        CertificateState::InForce,
+        CertificateState::Suspended,
+        CertificateState::Replaced,
+        CertificateState::Revoked,
+    ];
 
     /// The word used in addresses and the database.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             CertificateState::InForce => "in_force",
+            CertificateState::Suspended => "suspended",
+            CertificateState::Replaced => "replaced",
             CertificateState::Revoked => "revoked",
         }
     }
@@ -64,6 +75,8 @@ pub struct CertificateLine {
     pub issued_on: NaiveDate,
     /// Whether it counts.
     pub state: CertificateState,
+    /// A revocation waits for its second person.
+    pub is_waiting: bool,
     /// Why it was revoked.
     pub revoked_reason: Option<String>,
 }
@@ -112,23 +125,6 @@ pub async fn export_certificates(
     lines_of(app, actor, rows).await
 }
 
-/// One certificate within the actor's reach.
-///
-/// # Errors
-/// [`Refusal::NotFound`] when it is not there or out of reach.
-pub async fn show_certificate(
-    app: &App,
-    actor: &Actor,
-    id: Uuid,
-) -> Result<CertificateLine, Failure> {
-    let row = credentials::find(&app.store, id).await?.ok_or(Refusal::NotFound)?;
-    if !is_in_reach(actor, &row) {
-        return Err(Refusal::NotFound.into());
-    }
-    let lines = lines_of(app, actor, vec![row]).await?;
-    Ok(lines.into_iter().next().ok_or(Refusal::NotFound)?)
-}
-
 async fn rows_in_state(
     app: &App,
     actor: &Actor,
@@ -155,7 +151,7 @@ async fn found_by(app: &App, search: &str) -> Result<Option<CredentialRow>, Fail
     }
 }
 
-fn is_in_reach(actor: &Actor, row: &CredentialRow) -> bool {
+pub(super) fn is_in_reach(actor: &Actor, row: &CredentialRow) -> bool {
     match actor.scope() {
         Scope::Province => true,
         Scope::Commune(code) => code == row.commune_code,
@@ -170,7 +166,7 @@ fn may_see_names(role: Role) -> bool {
     }
 }
 
-async fn lines_of(
+pub(super) async fn lines_of(
     app: &App,
     actor: &Actor,
     rows: Vec<CredentialRow>,
@@ -184,10 +180,12 @@ async fn lines_of(
     } else {
         HashMap::new()
     };
+    let waiting = credential_changes::all_waiting(&app.store).await?;
     rows.into_iter()
         .map(|row| {
             let person = people.remove(&row.id);
-            line_of(row, person, &names)
+            let is_waiting = waiting.contains(&row.id);
+            Ok(CertificateLine { is_waiting, ..line_of(row, person, &names)? })
         })
         .collect()
 }
@@ -213,6 +211,7 @@ fn line_of(
         commune_name: communes.get(&row.commune_code).cloned().unwrap_or_default(),
         issued_on: row.issued_on.parse().map_err(|_| broken("issued_on"))?,
         state: CertificateState::parse(&row.state).ok_or_else(|| broken("state"))?,
+        is_waiting: false,
         revoked_reason: row.revoked_reason,
     })
 }

@@ -3,8 +3,10 @@
 use super::app::{Chance, Clock};
 use super::attempt_plan::PlanCache;
 use super::failure::Fault;
+use super::issuance_log::add_missing;
 use super::kept_uploads::KeptUploads;
 use super::keys::Keys;
+use super::status_lists::SignedLists;
 use super::watch::measures::MeasuresCache;
 use super::workbench::checks::BankChecks;
 use super::workbench::take_in::take_in_release;
@@ -56,6 +58,7 @@ pub async fn open_app(opening: Opening<'_>) -> Result<App, Failure> {
         checks: Arc::new(BankChecks::default()),
         measures: Arc::new(MeasuresCache::default()),
         uploads: Arc::new(KeptUploads::default()),
+        signed_lists: Arc::new(SignedLists::default()),
         jobs: Arc::default(),
         regrades: Arc::new(tokio::sync::Notify::new()),
         provinces: Arc::new(shipped::provinces()),
@@ -87,5 +90,6 @@ pub async fn prepare(app: &App) -> Result<(), Failure> {
     keys_check::seal(&tx, app.store.vault(), app.random()).await?;
     places::put_communes(&tx, shipped::communes()).await?;
     take_in_release(app, &tx).await?;
+    add_missing(app, &tx).await?;
     Ok(tx.commit().await?)
 }

@@ -1,94 +1,20 @@
-//! What verifiers fetch: the trust list, the keys as JWKS, and the signed status lists.
+//! What verifiers fetch beside the trust list: the keys as JWKS and DID, the signed status lists.
 
-use super::issue_credentials::exam_code;
-use super::{App, Failure};
-use crate::store::{bank, credentials};
+use super::{App, Failure, Refusal};
+use crate::store::{credential_changes, credentials};
 use chrono::{DateTime, TimeDelta, Utc};
-use sathach_domain::assembly::blueprint::Exam;
+use sathach_domain::credential::status_credential::STATUS_TYPE;
 use sathach_domain::credential::{
-    Dictionary, ListName, PublishedList, Purpose, ShortCode, SignerWords, StatusCredential,
-    StatusIndex, StatusList, TrustKey, TrustList, Words, trust,
+    KeyState, ListName, PublishedList, Purpose, Replacement, StatusCredential, StatusIndex,
+    StatusList,
 };
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Mutex;
 
 /// How long a status list may be used before it is too old to say that a credential is in force.
 const FRESH_HOURS: i64 = 24;
-
-/// Type of the signed status lists.
-const STATUS_TYPE: &str = "vc+jwt";
-
-/// The keys, words and lists that a verifier trusts.
-///
-/// # Errors
-/// When an exam's words do not fit a dictionary.
-pub async fn trust_list(app: &App) -> Result<TrustList, Failure> {
-    let now = app.now().utc();
-    let exams = all_exams(app).await?;
-    let issuer = exams.last().map(|exam| &exam.certificate);
-    let issuer = trust::KeyIssuer {
-        id: app.public_url.clone(),
-        name_vi: issuer.map(|policy| policy.issuer_vi.clone()).unwrap_or_default(),
-        name_en: issuer.map(|policy| policy.issuer_en.clone()).unwrap_or_default(),
-    };
-    let keys = app
-        .keys
-        .credential_keys()
-        .map(|entry| TrustKey {
-            number: entry.number,
-            kid: entry.number.kid(),
-            header_b64url: entry.header_b64url.clone(),
-            x: entry.x.clone(),
-            y: entry.y.clone(),
-            issuer: issuer.clone(),
-            signs_from: entry.signs_from,
-            signs_to: entry.signs_to,
-            state: entry.state,
-        })
-        .collect();
-    let list = |purpose| trust::StatusSource {
-        list: ListName { purpose, list: 0 },
-        url: format!("{}/status/{}", app.public_url, ListName { purpose, list: 0 }),
-    };
-    Ok(TrustList {
-        version: trust::VERSION,
-        issued_at: now,
-        next_at: None,
-        keys,
-        dict: dictionary(&exams)?,
-        status: Purpose::ALL.into_iter().map(list).collect(),
-    })
-}
-
-async fn all_exams(app: &App) -> Result<Vec<Exam>, Failure> {
-    bank::all_exams(&app.store)
-        .await?
-        .into_iter()
-        .map(|row| {
-            serde_json::from_str(&row.content)
-                .map_err(|error| Failure::broken(format!("exam {}: {error}", row.id)))
-        })
-        .collect()
-}
-
-fn dictionary(exams: &[Exam]) -> Result<Dictionary, Failure> {
-    let mut words = Dictionary::default();
-    for exam in exams {
-        let policy = &exam.certificate;
-        let code = ShortCode::parse(&exam_code(exam))
-            .map_err(|_| Failure::broken(format!("the id of exam {} makes no code", exam.id)))?;
-        let of = |vi: &str, en: &str| Words { vi: vi.to_owned(), en: en.to_owned() };
-        words.exams.insert(code.clone(), of(&exam.title_vi, &exam.title_en));
-        words.levels.insert(code.clone(), of(&policy.title_vi, &policy.title_en));
-        words.bands.insert(code.clone(), of(&policy.result_band, &policy.result_band));
-        words.issuers.insert(code.clone(), of(&policy.issuer_vi, &policy.issuer_en));
-        let signer = SignerWords {
-            name: policy.signer_name.clone().unwrap_or_default(),
-            title: of(&policy.signer_title, &policy.signer_title),
-        };
-        words.signers.insert(code, signer);
-    }
-    Ok(words)
-}
 
 /// Public keys as a JWKS whose keys also carry the implied `header`, verbatim.
 #[must_use]
@@ -107,62 +33,208 @@ pub fn jwks(app: &App) -> Value {
     json!({ "keys": keys })
 }
 
-/// Both status lists as they stand now.
+/// The same keys as the document of a `did:web`, for holders' wallets. A key that somebody else
+/// had is left out.
+#[must_use]
+pub fn did_document(app: &App) -> Value {
+    let did = did_of(&app.public_url);
+    let believed = |state| match state {
+        KeyState::Active | KeyState::Retired => true,
+        KeyState::Compromised => false,
+    };
+    let keys = app.keys.credential_keys().filter(|entry| believed(entry.state));
+    let methods: Vec<Value> = keys
+        .map(|entry| {
+            json!({
+                "id": format!("{did}#{}", entry.number.kid()), "type": "JsonWebKey",
+                "controller": did,
+                "publicKeyJwk": {
+                    "kty": "EC", "crv": "P-256", "alg": "ES256", "kid": entry.number.kid(),
+                    "x": entry.x, "y": entry.y,
+                },
+            })
+        })
+        .collect();
+    let ids: Vec<&Value> = methods.iter().map(|method| &method["id"]).collect();
+    json!({
+        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/jwk/v1"],
+        "id": did, "assertionMethod": ids, "verificationMethod": methods,
+    })
+}
+
+/// `did:web` of an address: a port's colon is written as `%3A`.
+fn did_of(public_url: &str) -> String {
+    let host = public_url.split_once("://").map_or(public_url, |(_, host)| host);
+    format!("did:web:{}", host.replace(':', "%3A").replace('/', ":"))
+}
+
+/// Credentials that are not in force, by list, as they stand now.
+struct NotInForce {
+    rows: Vec<(i64, String)>,
+    replacements: Vec<(i64, Replacement)>,
+}
+
+async fn not_in_force(app: &App) -> Result<NotInForce, Failure> {
+    let rows = credentials::indexes_not_in_force(&app.store).await?;
+    let replacements = credential_changes::replacements(&app.store).await?;
+    let replacements: Result<Vec<_>, Failure> = replacements
+        .into_iter()
+        .map(|row| {
+            let broken = || Failure::broken(format!("the successor of status index {}", row.0));
+            let register_number = u32::try_from(row.1).map_err(|_| broken())?;
+            let issued_on = row.2.parse().map_err(|_| broken())?;
+            Ok((row.0, Replacement { register_number, issued_on }))
+        })
+        .collect();
+    Ok(NotInForce { rows, replacements: replacements? })
+}
+
+/// All status lists as they stand now.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn published_lists(app: &App) -> Result<Vec<PublishedList>, Failure> {
-    let rows = credentials::indexes_not_in_force(&app.store).await?;
-    let made_at: DateTime<Utc> = app.now().utc();
-    Purpose::ALL
-        .into_iter()
-        .map(|purpose| {
-            let mut bits = StatusList::empty();
-            for (index, state) in &rows {
-                if purpose_of(state) == Some(purpose) {
-                    set(&mut bits, *index)?;
-                }
-            }
-            Ok(PublishedList {
-                name: ListName { purpose, list: 0 },
-                made_at,
-                stale_from: made_at + TimeDelta::hours(FRESH_HOURS),
-                bits,
-            })
-        })
-        .collect()
+    let found = not_in_force(app).await?;
+    let made_at = app.now().utc();
+    Purpose::ALL.into_iter().map(|purpose| found.list(purpose, made_at)).collect()
 }
 
-fn purpose_of(state: &str) -> Option<Purpose> {
-    match state {
-        "in_force" => None,
-        "suspended" => Some(Purpose::Suspension),
-        _ => Some(Purpose::Revocation),
+impl NotInForce {
+    fn list(&self, purpose: Purpose, made_at: DateTime<Utc>) -> Result<PublishedList, Failure> {
+        let mut bits = StatusList::empty();
+        for (index, state) in &self.rows {
+            if purposes_of(state).contains(&purpose) {
+                let position = position_of(*index)?;
+                bits.set(position).map_err(|error| Failure::broken(error.to_string()))?;
+            }
+        }
+        let mut replaced_by = BTreeMap::new();
+        if purpose == Purpose::Refresh {
+            for (index, replacement) in &self.replacements {
+                replaced_by.insert(position_of(*index)?, *replacement);
+            }
+        }
+        Ok(PublishedList {
+            name: ListName { purpose, list: 0 },
+            made_at,
+            stale_from: made_at + TimeDelta::hours(FRESH_HOURS),
+            bits,
+            replaced_by,
+        })
+    }
+
+    /// A short hash of what a list would say.
+    fn hash(&self, purpose: Purpose) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        for (index, state) in &self.rows {
+            if purposes_of(state).contains(&purpose) {
+                hash.update(index.to_be_bytes());
+            }
+        }
+        if purpose == Purpose::Refresh {
+            for (index, by) in &self.replacements {
+                hash.update(format!("{index} {} {}", by.register_number, by.issued_on));
+            }
+        }
+        hash.finalize().into()
     }
 }
 
-fn set(bits: &mut StatusList, index: i64) -> Result<(), Failure> {
-    let position = u32::try_from(index)
-        .ok()
-        .map(StatusIndex::from)
-        .ok_or_else(|| Failure::broken(format!("status index {index}")))?
-        .position();
-    bits.set(position).map_err(|error| Failure::broken(error.to_string()))
+/// A replaced credential is on the revocation list too, for verifiers that know no other.
+fn purposes_of(state: &str) -> &'static [Purpose] {
+    match state {
+        "in_force" => &[],
+        "suspended" => &[Purpose::Suspension],
+        "replaced" => &[Purpose::Revocation, Purpose::Refresh],
+        _ => &[Purpose::Revocation],
+    }
 }
+
+fn position_of(index: i64) -> Result<u32, Failure> {
+    let index = u32::try_from(index).map(StatusIndex::from);
+    index.map(StatusIndex::position).map_err(|_| Failure::broken("a status index"))
+}
+
+/// Signed status lists by name: what does not change is not signed anew, so that a verifier who
+/// asks again by its hash gets no body.
+#[derive(Default)]
+pub struct SignedLists(Mutex<HashMap<Purpose, SignedList>>);
+
+struct SignedList {
+    hash: [u8; 32],
+    made_at: DateTime<Utc>,
+    jwt: String,
+}
+
+/// Minutes after which a list is signed anew though it says the same.
+const SIGNED_MINUTES: i64 = 60;
 
 /// A status list as a signed credential (JWT of type `vc+jwt`); none for an unknown name.
 ///
 /// # Errors
-/// When the list cannot be packed or signed.
+/// [`Refusal::TrustNotSigned`] before verifiers could check it; when it cannot be packed.
 pub async fn status_credential(app: &App, name: &str) -> Result<Option<String>, Failure> {
-    let lists = published_lists(app).await?;
-    let Some(list) = lists.iter().find(|list| list.name.to_string() == name) else {
-        return Ok(None);
+    let purpose = match name.parse::<ListName>() {
+        Ok(ListName { purpose, list: 0 }) => purpose,
+        Ok(_) | Err(_) => return Ok(None),
     };
+    let signed_trust = app.keys.trust().ok_or(Refusal::TrustNotSigned)?;
+    let found = not_in_force(app).await?;
+    let now = app.now().utc();
+    let hash = found.hash(purpose);
+    let kept = |lists: &HashMap<Purpose, SignedList>| {
+        let kept = lists.get(&purpose)?;
+        let is_young = now - kept.made_at < TimeDelta::minutes(SIGNED_MINUTES);
+        let is_after_trust = kept.made_at >= signed_trust.list.issued_at;
+        (kept.hash == hash && is_young && is_after_trust).then(|| kept.jwt.clone())
+    };
+    if let Some(jwt) = app.signed_lists.0.lock().ok().and_then(|lists| kept(&lists)) {
+        return Ok(Some(jwt));
+    }
     let address = format!("{}/status", app.public_url);
-    let credential = StatusCredential::of(list, &app.public_url, &address)
+    let credential = StatusCredential::of(&found.list(purpose, now)?, &app.public_url, &address)
         .map_err(|error| Failure::broken(error.to_string()))?;
-    let day = app.now().day_in_vietnam();
-    let (_, jwt) = app.keys.sign(day, STATUS_TYPE, &credential)?;
+    let (_, jwt) = app.keys.sign(app.now().day_in_vietnam(), STATUS_TYPE, &credential)?;
+    if let Ok(mut lists) = app.signed_lists.0.lock() {
+        lists.insert(purpose, SignedList { hash, made_at: now, jwt: jwt.clone() });
+    }
     Ok(Some(jwt))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::*;
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use rand::{Rng, SeedableRng};
+    use std::io::Write;
+
+    #[test]
+    fn a_list_of_a_million_with_a_thousand_revoked_is_served_in_four_kilobytes() {
+        let mut chance = rand::rngs::StdRng::seed_from_u64(191);
+        let rows = (0..1_000).map(|_| (i64::from(chance.next_u32() % 1_000_000), "revoked"));
+        let rows = rows.map(|(index, state)| (index, state.to_owned())).collect();
+        let found = NotInForce { rows, replacements: Vec::new() };
+        let now = "2026-11-28T05:00:00Z".parse().unwrap();
+        let list = found.list(Purpose::Revocation, now).unwrap();
+        let issuer = "https://sathach.dongthap.gov.vn";
+        let credential = StatusCredential::of(&list, issuer, &format!("{issuer}/status")).unwrap();
+        let header = br#"{"typ":"vc+jwt","alg":"ES256","kid":"k2601"}"#;
+        let payload = serde_json::to_vec(&credential).unwrap();
+        let parts = [&header[..], &payload, &[0xa5; 64]].map(|part| URL_SAFE_NO_PAD.encode(part));
+        let mut packer = GzEncoder::new(Vec::new(), Compression::default());
+        packer.write_all(parts.join(".").as_bytes()).unwrap();
+        let served = packer.finish().unwrap().len();
+        println!("{served} bytes of gzip");
+        assert!(served <= 4_096, "{served} bytes");
+    }
+
+    #[test]
+    fn the_did_of_an_address_keeps_its_port() {
+        assert_eq!(did_of("https://sathach.example"), "did:web:sathach.example");
+        assert_eq!(did_of("http://127.0.0.1:8191"), "did:web:127.0.0.1%3A8191");
+    }
 }

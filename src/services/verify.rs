@@ -1,11 +1,14 @@
 //! Says what a certificate is worth: by its token, or by lookup code and birth year.
 
 use super::keys::signature_holds;
-use super::status_lists::{published_lists, trust_list};
+use super::sign_trust_list::trust_list;
+use super::status_lists::published_lists;
 use super::{App, Failure};
-use crate::store::credentials;
+use crate::store::{credentials, log};
 use chrono::Datelike;
-use sathach_domain::credential::{Claims, Serial, Status, TrustKey, TrustList, Verification};
+use sathach_domain::credential::{
+    Claims, Replacement, Serial, Status, TrustKey, TrustList, Verification,
+};
 use serde::Serialize;
 
 /// A verdict with everything that the paper prints.
@@ -15,6 +18,8 @@ pub struct Checked {
     pub status: Status,
     /// The claims; none when they cannot be trusted.
     pub claims: Option<Claims>,
+    /// What stands in its place, where it was replaced.
+    pub replaced_by: Option<Replacement>,
 }
 
 /// The claims in words, as the API and the command line print them.
@@ -102,9 +107,14 @@ pub fn holds(key: &TrustKey, signed: &str, signature: &[u8; 64]) -> bool {
 pub async fn verify_token(app: &App, scanned: &str) -> Result<Checked, Failure> {
     let trust = trust_list(app).await?;
     let lists = published_lists(app).await?;
-    let verification = Verification { trust: &trust, lists: &lists, now: app.now().utc() };
+    let leaves = match trust.keys.iter().any(|key| key.logged.is_some()) {
+        true => log::leaves(&app.store).await?,
+        false => Vec::new(),
+    };
+    let now = app.now().utc();
+    let verification = Verification { trust: &trust, lists: &lists, leaves: &leaves, now };
     let verdict = verification.verify(scanned, holds);
-    Ok(Checked { status: verdict.status, claims: verdict.claims })
+    Ok(Checked { status: verdict.status, claims: verdict.claims, replaced_by: verdict.replaced_by })
 }
 
 /// Checks a lookup code. Without the right birth year the answer is the same as for a code that
@@ -113,8 +123,8 @@ pub async fn verify_token(app: &App, scanned: &str) -> Result<Checked, Failure> 
 /// # Errors
 /// When the database fails.
 pub async fn verify_serial(app: &App, serial: &str, birth_year: i32) -> Result<Checked, Failure> {
-    let unknown = Checked { status: Status::Unknown, claims: None };
-    // A malformed code is looked up all the same, so that the time tells nothing.
+    let unknown = Checked { status: Status::Unknown, claims: None, replaced_by: None };
+    // A malformed code is looked up all the same; the caller evens out what is left of the time.
     let compact = serial.parse::<Serial>().map_or_else(|_| String::new(), Serial::compact);
     let Some(row) = credentials::by_serial(&app.store, &compact).await? else {
         return Ok(unknown);
@@ -125,3 +135,6 @@ pub async fn verify_serial(app: &App, serial: &str, birth_year: i32) -> Result<C
         None => Ok(unknown),
     }
 }
+
+#[cfg(test)]
+mod tests;

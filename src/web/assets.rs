@@ -15,6 +15,7 @@ struct Asset {
 const CSS: &str = "text/css; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
+const TEXT: &str = "text/plain; charset=utf-8";
 
 /// A script stands below the scripts that it imports: their versions become part of it.
 const FILES: &[(&str, &str, &[u8])] = &[
@@ -33,7 +34,14 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("tabs.js", JS, include_bytes!("assets/tabs.js")),
     ("overview.js", JS, include_bytes!("assets/overview.js")),
     ("token.js", JS, include_bytes!("assets/token.js")),
+    ("trust.js", JS, include_bytes!("assets/trust.js")),
     ("status_list.js", JS, include_bytes!("assets/status_list.js")),
+    ("check.js", JS, include_bytes!("assets/check.js")),
+    ("paper.js", JS, include_bytes!("assets/paper.js")),
+    ("scan.js", JS, include_bytes!("assets/scan.js")),
+    // The QR decoder of others, fetched only when a camera or a picture is used.
+    ("jsqr.js", JS, include_bytes!("assets/jsqr.js")),
+    ("jsqr-license.txt", TEXT, include_bytes!("assets/jsqr-license.txt")),
     ("join.js", JS, include_bytes!("assets/join.js")),
     ("practice.js", JS, include_bytes!("assets/practice.js")),
     ("preview.js", JS, include_bytes!("assets/preview.js")),
@@ -43,6 +51,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("progress.js", JS, include_bytes!("assets/progress.js")),
     ("regrade.js", JS, include_bytes!("assets/regrade.js")),
     ("verify.js", JS, include_bytes!("assets/verify.js")),
+    ("sw.js", JS, include_bytes!("assets/sw.js")),
 ];
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {

@@ -201,6 +201,7 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::DecisionMissing
         | Refusal::NotSealed
         | Refusal::AlreadyRevoked
+        | Refusal::TrustNotSigned
         | Refusal::ItemLife(_)
         | Refusal::ChangedMeanwhile
         | Refusal::TooFewResponses { .. }
@@ -258,6 +259,7 @@ fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::DecisionMissing => "decision_missing",
         Refusal::NotSealed => "not_sealed",
         Refusal::AlreadyRevoked => "already_revoked",
+        Refusal::TrustNotSigned => "trust_not_signed",
         Refusal::FileErrors(_) => "file_errors",
         Refusal::Lines(_) => "lines",
         Refusal::VersionChanged { .. } => "version_changed",
@@ -333,6 +335,7 @@ pub fn refusal_in_words(refusal: &Refusal, words: Words) -> String {
         Refusal::DecisionMissing => words.say("refusal-decision-missing"),
         Refusal::NotSealed => words.say("refusal-not-sealed"),
         Refusal::AlreadyRevoked => words.say("refusal-already-revoked"),
+        Refusal::TrustNotSigned => words.say("refusal-trust-not-signed"),
         Refusal::FileErrors(lines) => {
             words.say_with("refusal-file-errors", &[("lines", lines.join("; "))])
         }

@@ -3,6 +3,7 @@
 use prometheus::{
     Encoder, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder,
 };
+use sathach_domain::credential::Status;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
@@ -31,6 +32,7 @@ pub struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
     seconds: HistogramVec,
+    scans: IntCounterVec,
 }
 
 impl Metrics {
@@ -48,9 +50,14 @@ impl Metrics {
             HistogramOpts::new("sathach_request_seconds", "Time to answer"),
             &["route"],
         )?;
+        let scans = IntCounterVec::new(
+            Opts::new("sathach_scans_total", "Certificates checked by browsers on their own"),
+            &["status"],
+        )?;
+        registry.register(Box::new(scans.clone()))?;
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
-        Ok(Metrics { registry, requests, seconds })
+        Ok(Metrics { registry, requests, seconds, scans })
     }
 
     /// Counts one answered request.
@@ -58,6 +65,11 @@ impl Metrics {
         let status = status.to_string();
         self.requests.with_label_values(&[method, route, status.as_str()]).inc();
         self.seconds.with_label_values(&[route]).observe(elapsed.as_secs_f64());
+    }
+
+    /// Counts one certificate that a browser checked by itself, by nothing but the result.
+    pub fn count_scan(&self, status: Status) {
+        self.scans.with_label_values(&[status.as_str()]).inc();
     }
 
     /// The text that a collector reads.

@@ -24,6 +24,7 @@ pub mod routes;
 mod samples;
 pub mod server;
 pub mod staff;
+pub mod steady;
 pub mod upload;
 pub mod verifier;
 pub mod watch;

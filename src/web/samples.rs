@@ -15,6 +15,7 @@ use crate::web::candidate::result_pages as result;
 use crate::web::mentor::check_in_pages::CheckInPage;
 use crate::web::mentor::pages as mentor;
 use crate::web::mentor::round_pages::RoundsPage;
+use crate::web::officer::certificate_pages;
 use crate::web::officer::neutralise::pages as neutral;
 use crate::web::officer::pages as officer;
 use crate::web::officer::print_pages as prints;
@@ -84,6 +85,7 @@ fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
         ("superseded", candidate::SupersededPage::sample(language).render()),
         ("result", result::ResultPage::sample(language).render()),
         ("holder", result::HolderPage::sample(language).render()),
+        ("certificate", certificate_pages::CertificatePage::sample(language).render()),
         ("verify", VerifyPage::sample(language).render()),
     ]
 }

@@ -107,6 +107,8 @@ impl Graded {
                 exam_id: "citizens".to_owned(),
                 commune_code: commune_code.clone(),
                 hall_name: format!("Hội trường {number}"),
+                seat_rows: 5,
+                seat_columns: 8,
             };
             session_ids.push(open_session(&app, &mentor, new).await.unwrap());
         }

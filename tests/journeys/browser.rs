@@ -1,7 +1,7 @@
 //! A real Chromium, driven through its driver.
 
 use crate::server::Server;
-use fantoccini::wd::Capabilities;
+use fantoccini::wd::{Capabilities, TimeoutConfiguration};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use std::process::{Child, Command, Stdio};
@@ -27,6 +27,11 @@ impl Drop for Driver {
 impl Browser {
     /// Starts a browser with a window as narrow as a cheap phone's.
     pub async fn start() -> Browser {
+        Browser::start_with(&[]).await
+    }
+
+    /// The same with further arguments for the browser.
+    pub async fn start_with(arguments: &[&str]) -> Browser {
         let port = {
             let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
             listener.local_addr().unwrap().port()
@@ -42,7 +47,7 @@ impl Browser {
         let began = Instant::now();
         let client = loop {
             let tried = ClientBuilder::new(HttpConnector::new())
-                .capabilities(capabilities(&profile))
+                .capabilities(capabilities(&profile, arguments))
                 .connect(&format!("http://127.0.0.1:{port}"))
                 .await;
             match tried {
@@ -87,6 +92,34 @@ impl Browser {
         std::fs::write(folder.join(format!("{name}.png")), png).unwrap();
     }
 
+    /// Lets a script of a test take a minute.
+    pub async fn long_scripts(&self) {
+        let minutes = Duration::from_secs(120);
+        let timeouts = TimeoutConfiguration::new(Some(minutes), Some(minutes), None);
+        self.client.update_timeouts(timeouts).await.unwrap();
+    }
+
+    /// Opens the verification page and waits until it is kept for use without a network.
+    pub async fn visit_until_kept(&self, address: &str) {
+        self.client.goto(address).await.unwrap();
+        let script = "const done = arguments[arguments.length - 1]; \
+            const look = async () => { \
+              const all = await caches.keys(); \
+              const cache = all.length && (await caches.open(all[0])); \
+              const kept = cache && (await cache.match('/status/refresh-0')); \
+              if (kept && navigator.serviceWorker.controller) done(true); \
+              else setTimeout(look, 50); }; \
+            look();";
+        self.client.execute_async(script, vec![]).await.unwrap();
+    }
+
+    /// The value of an attribute of the verdict on the page.
+    pub async fn verdict(&self, attribute: &str) -> String {
+        let found = self.client.wait().at_most(Duration::from_secs(20));
+        let found = found.for_element(Locator::Css("#answer [data-status]")).await.unwrap();
+        found.attr(attribute).await.unwrap().unwrap_or_default()
+    }
+
     /// What axe-core finds wrong with the page.
     pub async fn accessibility_violations(&self) -> Vec<String> {
         let axe = std::fs::read_to_string("tests/node_modules/axe-core/axe.min.js")
@@ -128,9 +161,9 @@ impl Browser {
     }
 }
 
-fn capabilities(profile: &TempDir) -> Capabilities {
+fn capabilities(profile: &TempDir, more: &[&str]) -> Capabilities {
     let profile = format!("--user-data-dir={}", profile.path().display());
-    let arguments = [
+    let mut arguments = vec![
         "--headless",
         "--no-sandbox",
         "--disable-gpu",
@@ -143,6 +176,7 @@ fn capabilities(profile: &TempDir) -> Capabilities {
         "--window-size=360,800",
         profile.as_str(),
     ];
+    arguments.extend(more);
     serde_json::from_value(serde_json::json!({ "goog:chromeOptions": {
         "args": arguments,
         "mobileEmulation": { "deviceMetrics": { "width": 360, "height": 800, "pixelRatio": 1.0 } },

@@ -174,12 +174,16 @@ async fn the_whole_way(database: Database) {
     }
     let (_, list) = officer.get("/staff/certificates").await;
     let (_, rest) = list.split_once("href=\"/staff/certificates/").unwrap();
-    let id = rest.split('/').next().unwrap();
+    let id = rest.split('"').next().unwrap();
     let revoke = format!("/staff/certificates/{id}/revoke");
     let fields = [("csrf", officer_csrf.as_str()), ("reason", "")];
     assert_eq!(officer.post_form(&revoke, &fields).await.0, 422, "a reason is needed");
     let fields = [("csrf", officer_csrf.as_str()), ("reason", "Thử thu hồi")];
     assert_eq!(officer.post_form(&revoke, &fields).await.0, 303);
+    assert_eq!(n_passed(&officer, commune).await, before + 1, "nobody has confirmed yet");
+    let second = Client::of(&server);
+    let csrf = second.sign_in(&server, "province_officer").await;
+    assert_eq!(second.post_form(&revoke, &[("csrf", &csrf)]).await.0, 303);
     assert_eq!(n_passed(&officer, commune).await, before, "one fewer is counted");
     browser.open_and_wait_for(&link, "Đã bị thu hồi").await;
     browser.stop().await;

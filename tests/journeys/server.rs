@@ -61,6 +61,11 @@ pub fn write_settings(folder: &Path, database_url: Option<&str>) -> PathBuf {
 impl Server {
     /// Starts the demonstration and waits until it is ready.
     pub async fn demo(database: Database) -> Server {
+        Server::demo_that_logs(database, None).await
+    }
+
+    /// The same, with everything that it logs in a file.
+    pub async fn demo_that_logs(database: Database, log: Option<&Path>) -> Server {
         let folder = tempfile::tempdir().unwrap();
         let facts_path = folder.path().join("facts.json");
         let mut command = program();
@@ -71,7 +76,14 @@ impl Server {
         if let Some(database_url) = &database_url {
             command.args(["--database-url", database_url]);
         }
-        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let log = match log {
+            Some(path) => {
+                command.env("SATHACH_LOG", "debug");
+                Stdio::from(std::fs::File::create(path).unwrap())
+            }
+            None => Stdio::null(),
+        };
+        let child = command.stdout(Stdio::null()).stderr(log).spawn().unwrap();
         let facts = wait_for_facts(&facts_path).await;
         let url = facts["url"].as_str().unwrap().to_owned();
         let server = Server { child, facts, url, database_url, folder };

@@ -197,12 +197,22 @@ async fn the_whole_way(database: Database) {
 
     browser.sign_in(&server, "commune_officer").await;
     browser.client.goto(&format!("{}/staff/certificates", server.url)).await.unwrap();
-    let revoke = format!("//tr[contains(., '{NAME}')]//a[contains(., 'Thu hồi')]");
-    let revoke = browser.client.find(Locator::XPath(&revoke)).await.unwrap();
-    revoke.click().await.unwrap();
+    let open = format!("//tr[contains(., '{NAME}')]//a[contains(., 'Mở')]");
+    browser.client.find(Locator::XPath(&open)).await.unwrap().click().await.unwrap();
+    let revoke = Locator::XPath("//main//a[contains(., 'Thu hồi')]");
+    browser.client.wait().for_element(revoke).await.unwrap().click().await.unwrap();
     type_into(&browser, "reason", "Thử thu hồi").await;
+    click(&browser, "Đề nghị thu hồi giấy này").await;
+    browser.wait_for("Đã đề nghị thu hồi.").await;
+    let page = browser.client.current_url().await.unwrap();
+    let page = page.as_str().split('?').next().unwrap().to_owned();
+    browser.sign_in(&server, "province_officer").await;
+    browser.client.goto(&page).await.unwrap();
+    let confirm = Locator::XPath("//main//a[contains(., 'Xác nhận thu hồi')]");
+    browser.client.wait().for_element(confirm).await.unwrap().click().await.unwrap();
     click(&browser, "Thu hồi giấy này").await;
     browser.wait_for("Đã thu hồi giấy chứng nhận.").await;
+    browser.sign_in(&server, "commune_officer").await;
     assert_eq!(n_passed(&browser, &server).await, before, "one fewer is counted");
     browser.open_and_wait_for(&link, "Đã bị thu hồi").await;
     browser.picture("whole-way-revoked").await;

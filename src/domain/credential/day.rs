@@ -4,6 +4,9 @@ use chrono::{Datelike, NaiveDate};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serializer};
 
+/// Days of issue and expiry are days in Việt Nam.
+pub const HOURS_AHEAD_OF_UTC: i64 = 7;
+
 /// The number of a day of the years 1 to 9999; other years have none.
 #[must_use]
 pub fn number_of(day: NaiveDate) -> Option<u32> {

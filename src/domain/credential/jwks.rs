@@ -37,6 +37,7 @@ pub fn from_json(json: &[u8]) -> Result<TrustList, TrustError> {
     let trust = TrustList {
         version: trust::VERSION,
         issued_at: DateTime::UNIX_EPOCH,
+        sample: false,
         next_at: None,
         keys,
         dict: Dictionary::default(),
@@ -66,6 +67,7 @@ fn trust_key(jwk: Jwk) -> Result<Option<TrustKey>, TrustError> {
         signs_from: NaiveDate::MIN,
         signs_to: NaiveDate::MAX,
         state: KeyState::Active,
+        logged: None,
     }))
 }
 

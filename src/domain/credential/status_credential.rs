@@ -1,11 +1,20 @@
 //! A status list as it is published: the `BitstringStatusListCredential` of the W3C.
 
-use chrono::{DateTime, SubsecRound, Utc};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, SubsecRound, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::day;
+use super::jws::{CompactJws, JwsError};
 use super::status::{StatusList, StatusListError};
 use super::status_index::{ListName, ListNameError, Purpose};
+use super::token::SIGNATURE_BYTES;
+use super::trust::{KeyState, TrustKey, TrustList};
+
+/// Type of the signed status lists.
+pub const STATUS_TYPE: &str = "vc+jwt";
 
 const CONTEXT: &str = "https://www.w3.org/ns/credentials/v2";
 const TYPES: [&str; 2] = ["VerifiableCredential", "BitstringStatusListCredential"];
@@ -44,8 +53,25 @@ pub struct StatusSubject {
     pub subject_type: String,
     /// What a set bit says.
     pub status_purpose: Purpose,
+    /// How long it may be used, in milliseconds, as the standard asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ttl: Option<i64>,
+    /// What stands in the place of replaced credentials, by their position. A member of our own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub replaced_by: BTreeMap<u32, Replacement>,
     /// The packed bits.
     pub encoded_list: String,
+}
+
+/// The credential that stands in the place of another one, as far as everybody may know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replacement {
+    /// Its number in the register.
+    #[serde(rename = "r")]
+    pub register_number: u32,
+    /// Its day of issue.
+    #[serde(rename = "d", with = "day")]
+    pub issued_on: NaiveDate,
 }
 
 /// A status list with its name and age, as a verifier uses it.
@@ -59,6 +85,8 @@ pub struct PublishedList {
     pub stale_from: DateTime<Utc>,
     /// The bits.
     pub bits: StatusList,
+    /// What stands in the place of replaced credentials, by their position.
+    pub replaced_by: BTreeMap<u32, Replacement>,
 }
 
 /// Why a status credential cannot be used.
@@ -79,6 +107,15 @@ pub enum StatusCredentialError {
     /// The bits are damaged.
     #[error(transparent)]
     List(#[from] StatusListError),
+    /// Not a signed credential.
+    #[error(transparent)]
+    Jws(#[from] JwsError),
+    /// Signed by a key that the trust list does not hold or no longer believes.
+    #[error("no believed key of the trust list signed this status list")]
+    Key,
+    /// The signature is wrong.
+    #[error("the status list was changed: its signature does not fit")]
+    Signature,
 }
 
 impl StatusCredential {
@@ -102,6 +139,8 @@ impl StatusCredential {
                 id: format!("{id}#list"),
                 subject_type: SUBJECT_TYPE.to_owned(),
                 status_purpose: published.name.purpose,
+                ttl: Some((published.stale_from - published.made_at).num_milliseconds()),
+                replaced_by: published.replaced_by.clone(),
                 encoded_list: published.bits.encode()?,
             },
             id,
@@ -135,24 +174,59 @@ impl StatusCredential {
             made_at: self.valid_from,
             stale_from: self.valid_until,
             bits: StatusList::decode(&self.credential_subject.encoded_list)?,
+            replaced_by: self.credential_subject.replaced_by.clone(),
         })
+    }
+}
+
+/// A status list in a JWT that a key of the trust list signed within its window.
+///
+/// # Errors
+/// When no believed key signed it, it was changed, or it is no status list.
+pub fn open_signed_list(
+    jwt: &str,
+    trust: &TrustList,
+    signature_holds: impl Fn(&TrustKey, &str, &[u8; SIGNATURE_BYTES]) -> bool,
+) -> Result<PublishedList, StatusCredentialError> {
+    let jwt = CompactJws::parse(jwt.trim(), STATUS_TYPE)?;
+    let key = trust.keys.iter().find(|key| key.kid == jwt.header.kid && is_believed(key.state));
+    let key = key.ok_or(StatusCredentialError::Key)?;
+    if !signature_holds(key, jwt.signed, &jwt.signature) {
+        return Err(StatusCredentialError::Signature);
+    }
+    let list = StatusCredential::from_json(&jwt.payload)?.open()?;
+    let made_on = (list.made_at + TimeDelta::hours(day::HOURS_AHEAD_OF_UTC)).date_naive();
+    if key.may_sign_on(made_on) { Ok(list) } else { Err(StatusCredentialError::Key) }
+}
+
+/// Whoever else had a key could say that nothing is revoked.
+fn is_believed(state: KeyState) -> bool {
+    match state {
+        KeyState::Active | KeyState::Retired => true,
+        KeyState::Compromised => false,
     }
 }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
+    use super::super::trust::tests::sample as sample_trust;
     use super::*;
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     use serde_json::{Value, json};
 
     fn published() -> PublishedList {
         let mut bits = StatusList::empty();
         bits.set(5).unwrap();
+        let issued_on = NaiveDate::from_ymd_opt(2025, 10, 20).unwrap();
+        let by = Replacement { register_number: 12, issued_on };
         PublishedList {
             name: "revocation-1".parse().unwrap(),
             made_at: "2025-10-10T01:02:03Z".parse().unwrap(),
             stale_from: "2025-10-11T01:02:03Z".parse().unwrap(),
             bits,
+            replaced_by: BTreeMap::from([(9, by)]),
         }
     }
 
@@ -186,6 +260,37 @@ mod tests {
         let json = credential().to_string();
         let credential = StatusCredential::from_json(json.as_bytes()).unwrap();
         assert_eq!(credential.open().unwrap(), published());
+    }
+
+    #[test]
+    fn a_list_is_believed_from_a_key_of_the_trust_list_in_its_window_only() {
+        let jwt = |typ: &str, kid: &str, json: &Value| {
+            let header = format!(r#"{{"typ":"{typ}","alg":"ES256","kid":"{kid}"}}"#);
+            let json = json.to_string();
+            let parts = [header.as_bytes(), json.as_bytes(), &[7; SIGNATURE_BYTES]];
+            parts.map(|part| URL_SAFE_NO_PAD.encode(part)).join(".")
+        };
+        let check = |jwt: &str, state, signature: u8, want: Result<(), &str>| {
+            let mut trust = sample_trust();
+            trust.keys[0].state = state;
+            let opened = open_signed_list(jwt, &trust, |_, _, found| *found == [signature; 64]);
+            let want = want.map(|()| published()).map_err(str::to_owned);
+            assert_eq!(opened.map_err(|error| error.to_string()), want);
+        };
+        let good = jwt(STATUS_TYPE, "k260a", &credential());
+        let no_key = "no believed key of the trust list signed this status list";
+        check(&good, KeyState::Active, 7, Ok(()));
+        check(&good, KeyState::Retired, 7, Ok(()));
+        check(&good, KeyState::Compromised, 7, Err(no_key));
+        check(&jwt(STATUS_TYPE, "k260b", &credential()), KeyState::Active, 7, Err(no_key));
+        let changed = "the status list was changed: its signature does not fit";
+        check(&good, KeyState::Active, 8, Err(changed));
+        let other_type = jwt("dscert+jwt", "k260a", &credential());
+        let other = r#"this is a statement of type "dscert+jwt", not "vc+jwt""#;
+        check(&other_type, KeyState::Active, 7, Err(other));
+        let mut late = credential();
+        late["validFrom"] = json!("2026-12-31T17:00:00Z");
+        check(&jwt(STATUS_TYPE, "k260a", &late), KeyState::Active, 7, Err(no_key));
     }
 
     #[test]

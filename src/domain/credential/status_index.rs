@@ -25,6 +25,8 @@ pub enum Purpose {
     Revocation,
     /// The credential is withdrawn for the time being.
     Suspension,
+    /// Another credential stands in its place.
+    Refresh,
 }
 
 /// The published name of a list: `revocation-0`.
@@ -37,7 +39,7 @@ pub struct ListName {
     pub list: u16,
 }
 
-/// The text is not `revocation-N` or `suspension-N`.
+/// The text is not `revocation-N`, `suspension-N` or `refresh-N`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("this is no name of a status list")]
 pub struct ListNameError;
@@ -77,8 +79,8 @@ impl From<u32> for StatusIndex {
 }
 
 impl Purpose {
-    /// Both purposes.
-    pub const ALL: [Purpose; 2] = [Purpose::Revocation, Purpose::Suspension];
+    /// All purposes.
+    pub const ALL: [Purpose; 3] = [Purpose::Revocation, Purpose::Suspension, Purpose::Refresh];
 
     /// The standard's word.
     #[must_use]
@@ -86,6 +88,7 @@ impl Purpose {
         match self {
             Purpose::Revocation => "revocation",
             Purpose::Suspension => "suspension",
+            Purpose::Refresh => "refresh",
         }
     }
 }

@@ -13,6 +13,7 @@ use thiserror::Error;
 
 use super::day;
 use super::dictionary::Dictionary;
+use super::log::LogSize;
 use super::status_index::ListName;
 
 /// The only version of the trust list.
@@ -31,7 +32,7 @@ pub enum KeyState {
     Active,
     /// It no longer signs; what it signed in its window stays valid.
     Retired,
-    /// Somebody else had it, who may date a forgery back: nothing it signed is believed.
+    /// Somebody else had it, who may date a forgery back: only what was logged before is believed.
     Compromised,
 }
 
@@ -73,6 +74,9 @@ pub struct TrustKey {
     /// What it may still be used for.
     #[serde(rename = "st")]
     pub state: KeyState,
+    /// The issuance log as it was published before somebody else had the key.
+    #[serde(rename = "log", default, skip_serializing_if = "Option::is_none")]
+    pub logged: Option<LogSize>,
 }
 
 /// Where a status list is published.
@@ -93,6 +97,9 @@ pub struct TrustList {
     /// When it was signed.
     #[serde(rename = "iat", with = "chrono::serde::ts_seconds")]
     pub issued_at: DateTime<Utc>,
+    /// True in a demonstration, whose certificates certify nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sample: bool,
     /// When a newer one is due; absent when nobody promised one.
     #[serde(rename = "next", default, skip_serializing_if = "Option::is_none")]
     #[serde(with = "chrono::serde::ts_seconds_option")]

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::claims::Claims;
+use super::status_credential::Replacement;
 
 /// What a verifier tells about a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,7 +16,7 @@ pub enum Status {
     Revoked,
     /// Withdrawn for the time being.
     Suspended,
-    /// Another credential stands in its place; only the register knows.
+    /// Another credential stands in its place.
     Replaced,
     /// Past its last day.
     Expired,
@@ -55,6 +56,8 @@ pub struct Verdict {
     pub claims: Option<Claims>,
     /// When the oldest status list behind the answer was made; absent when none was used.
     pub lists_made_at: Option<DateTime<Utc>>,
+    /// What stands in its place, where that is known.
+    pub replaced_by: Option<Replacement>,
 }
 
 impl Status {

@@ -3,14 +3,14 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::claims::Claims;
-use super::status_credential::PublishedList;
+use super::day::HOURS_AHEAD_OF_UTC;
+use super::digits;
+use super::log::{LogHash, was_logged};
+use super::status_credential::{PublishedList, Replacement};
 use super::status_index::Purpose;
 use super::token::{SIGNATURE_BYTES, Token, TokenError, digits_in, signing_input};
 use super::trust::{KeyState, TrustKey, TrustList};
 use super::verdict::{Stage, Status, Verdict};
-
-/// Days of issue and expiry are days in Việt Nam.
-const HOURS_AHEAD_OF_UTC: i64 = 7;
 
 /// What a verification rests on.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +19,9 @@ pub struct Verification<'a> {
     pub trust: &'a TrustList,
     /// The status lists at hand, in any order.
     pub lists: &'a [PublishedList],
+    /// The leaves of the issuance log, as far as they are at hand: they are needed only for what
+    /// a compromised key signed.
+    pub leaves: &'a [LogHash],
     /// The present moment.
     pub now: DateTime<Utc>,
 }
@@ -39,6 +42,7 @@ impl Verification<'_> {
                 failed_at: Some(stage),
                 claims: None,
                 lists_made_at: None,
+                replaced_by: None,
             },
         }
     }
@@ -48,10 +52,12 @@ impl Verification<'_> {
         scanned: &str,
         signature_holds: impl Fn(&TrustKey, &str, &[u8; SIGNATURE_BYTES]) -> bool,
     ) -> Result<Claims, Stage> {
-        let token = Token::decode(digits_in(scanned)).map_err(|error| stage_of(&error))?;
+        let digits = digits_in(scanned);
+        let token = Token::decode(digits).map_err(|error| stage_of(&error))?;
         let key = self.trust.key(token.key_number).ok_or(Stage::Key)?;
         match key.state {
             KeyState::Active | KeyState::Retired => {}
+            KeyState::Compromised if self.was_logged_before(key, digits) => {}
             KeyState::Compromised => return Err(Stage::Key),
         }
         let signed = signing_input(&key.header_b64url, &token.payload);
@@ -65,6 +71,12 @@ impl Verification<'_> {
         Ok(claims)
     }
 
+    /// A forger who dates a statement back cannot have it in a log that was published before.
+    fn was_logged_before(&self, key: &TrustKey, digits: &str) -> bool {
+        let (Some(size), Ok(bytes)) = (&key.logged, digits::decode(digits)) else { return false };
+        was_logged(LogHash::of_leaf(&bytes), self.leaves, size)
+    }
+
     fn verdict_on(&self, claims: Claims) -> Verdict {
         let expired = claims.valid_until.is_some_and(|last_day| last_day < self.today());
         if expired {
@@ -73,18 +85,35 @@ impl Verification<'_> {
                 failed_at: Some(Stage::Window),
                 claims: Some(claims),
                 lists_made_at: None,
+                replaced_by: None,
             };
         }
         let revocation = self.newest_list(&claims, Purpose::Revocation);
         let suspension = self.newest_list(&claims, Purpose::Suspension);
-        let status = self.listed_status(&claims, revocation, suspension);
+        let replaced_by = self.replacement(&claims);
+        let status = match self.is_replaced(&claims) {
+            true => Status::Replaced,
+            false => self.listed_status(&claims, revocation, suspension),
+        };
         let lists_made_at = [revocation, suspension].into_iter().flatten().map(|list| list.made_at);
         Verdict {
             status,
             failed_at: (status != Status::Valid).then_some(Stage::Status),
             lists_made_at: lists_made_at.min(),
             claims: Some(claims),
+            replaced_by,
         }
+    }
+
+    /// The list of replacements may be missing: what is replaced is on the revocation list too.
+    fn is_replaced(&self, claims: &Claims) -> bool {
+        let list = self.newest_list(claims, Purpose::Refresh);
+        list.and_then(|list| list.bits.is_set(claims.status_index.position())).unwrap_or(false)
+    }
+
+    fn replacement(&self, claims: &Claims) -> Option<Replacement> {
+        let list = self.newest_list(claims, Purpose::Refresh)?;
+        list.replaced_by.get(&claims.status_index.position()).copied()
     }
 
     /// A set bit counts even on a stale list; an unset one only where both lists are fresh.
@@ -137,11 +166,12 @@ fn stage_of(error: &TokenError) -> Stage {
 mod tests {
     use super::*;
     use crate::credential::claims::tests::SAMPLE;
-    use crate::credential::digits;
+    use crate::credential::log::{LogSize, root_of};
     use crate::credential::status::StatusList;
     use crate::credential::status_index::ListName;
     use crate::credential::trust::{KeyNumber, tests::sample as sample_trust};
     use sha2::{Digest, Sha256};
+    use std::collections::BTreeMap;
 
     const NUMBER: KeyNumber = KeyNumber::new(0x260a);
 
@@ -168,7 +198,8 @@ mod tests {
         }
         let stale_from = now() + TimeDelta::hours(hours_left);
         let made_at = stale_from - TimeDelta::hours(24);
-        PublishedList { name: ListName { purpose, list: 1 }, made_at, stale_from, bits }
+        let name = ListName { purpose, list: 1 };
+        PublishedList { name, made_at, stale_from, bits, replaced_by: BTreeMap::new() }
     }
 
     fn fresh_lists() -> Vec<PublishedList> {
@@ -180,7 +211,7 @@ mod tests {
     }
 
     fn verdict(scanned: &str, trust: &TrustList, lists: &[PublishedList]) -> Verdict {
-        let verification = Verification { trust, lists, now: now() };
+        let verification = Verification { trust, lists, leaves: &[], now: now() };
         verification.verify(scanned, |key, signed, signature| stand_in(key, signed) == *signature)
     }
 
@@ -288,6 +319,45 @@ mod tests {
         let neighbours = list(Purpose::Revocation, &[2, 4], 1);
         let none = list(Purpose::Suspension, &[], 1);
         check(&scanned, &[neighbours, none], (Status::Valid, None));
+    }
+
+    #[test]
+    fn a_replaced_credential_says_by_which() {
+        let scanned = digits_of(SAMPLE);
+        let revoked = list(Purpose::Revocation, &[3], 1);
+        let mut replaced = list(Purpose::Refresh, &[3], 1);
+        let issued_on = NaiveDate::from_ymd_opt(2025, 10, 20).unwrap();
+        let by = Replacement { register_number: 12, issued_on };
+        replaced.replaced_by.insert(3, by);
+        let verdict = verdict(&scanned, &sample_trust(), &[revoked.clone(), replaced]);
+        assert_eq!((verdict.status, verdict.replaced_by), (Status::Replaced, Some(by)));
+        check(&scanned, &[revoked], (Status::Revoked, Some(Stage::Status)));
+    }
+
+    #[test]
+    fn a_compromised_key_is_believed_for_what_was_logged_before() {
+        let scanned = digits_of(SAMPLE);
+        let ours = LogHash::of_leaf(&digits::decode(&scanned).unwrap());
+        let leaves = [LogHash([1; 32]), ours, LogHash([2; 32])];
+        let check = |n_leaves: usize, at_hand: &[LogHash], want| {
+            let mut trust = sample_trust();
+            trust.keys[0].state = KeyState::Compromised;
+            let root = root_of(&leaves[..n_leaves]);
+            trust.keys[0].logged = Some(LogSize { n_leaves: n_leaves as u64, root });
+            let lists = fresh_lists();
+            let verification =
+                Verification { trust: &trust, lists: &lists, leaves: at_hand, now: now() };
+            let verdict = verification.verify(&format!("https://a/v#{scanned}"), |key, text, s| {
+                stand_in(key, text) == *s
+            });
+            assert_eq!((verdict.status, verdict.failed_at), want);
+        };
+        let forged = (Status::Forged, Some(Stage::Key));
+        check(2, &leaves, (Status::Valid, None));
+        check(3, &leaves, (Status::Valid, None));
+        check(1, &leaves, forged);
+        check(2, &leaves[..1], forged);
+        check(2, &[ours, LogHash([1; 32])], forged);
     }
 
     #[test]

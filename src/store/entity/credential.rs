@@ -26,6 +26,7 @@ pub struct Model {
     pub revoked_by: Option<Uuid>,
     #[sea_orm(column_type = "Text", nullable)]
     pub revoked_reason: Option<String>,
+    pub replaced_by: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

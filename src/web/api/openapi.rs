@@ -14,7 +14,8 @@ use utoipa::OpenApi;
         attempt::post_responses,
         attempt::post_submit,
         attempt::get_result,
-        public::post_verify
+        public::post_verify,
+        public::post_scan
     )
 )]
 pub struct ApiDocument;

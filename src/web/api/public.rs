@@ -1,13 +1,18 @@
 //! What verifiers ask: a check by the server, the keys, the trust list and the status lists.
 
 use super::json::Json;
-use crate::services::status_lists::{jwks as jwks_of, status_credential, trust_list};
+use crate::services::issuance_log::{checkpoint, log_leaves, prove};
+use crate::services::sign_trust_list::trust_list;
+use crate::services::status_lists::{did_document, jwks as jwks_of, status_credential};
 use crate::services::verify::{Checked, ClaimsInWords, in_words, verify_serial, verify_token};
 use crate::services::{App, Refusal};
 use crate::web::errors::WebError;
 use crate::web::limits::Limits;
+use crate::web::metrics::Metrics;
+use crate::web::steady::in_steady_time;
 use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, post, web};
+use sathach_domain::credential::Status;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -28,6 +33,10 @@ pub struct VerifyBody {
 pub struct VerifyAnswer {
     /// `valid`, `unchecked`, `revoked`, `suspended`, `replaced`, `expired`, `forged` or `unknown`.
     pub status: &'static str,
+    /// What stands in its place, where it was replaced: register number and day of issue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub replaced_by: Option<sathach_domain::credential::Replacement>,
     /// Everything that the paper prints; absent for forged and unknown.
     #[serde(flatten)]
     pub in_words: Option<ClaimsInWords>,
@@ -52,7 +61,7 @@ pub async fn post_verify(
         (Some(token), None, None) => verify_token(&app, &token).await?,
         (None, Some(serial), Some(birth_year)) => {
             limits.serial(&serial)?;
-            verify_serial(&app, &serial, birth_year).await?
+            in_steady_time(verify_serial(&app, &serial, birth_year)).await?
         }
         _ => {
             let refusal = crate::services::failure::FieldRefusal::one("birth_year", "required");
@@ -62,9 +71,31 @@ pub async fn post_verify(
     let trust = trust_list(&app).await?;
     Ok(HttpResponse::Ok().json(VerifyAnswer {
         status: checked.status.as_str(),
+        replaced_by: checked.replaced_by,
         in_words: checked.claims.as_ref().map(|claims| in_words(claims, &trust)),
         claims: checked.claims,
     }))
+}
+
+/// The result of a check that a browser made by itself.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScanBody {
+    /// `valid`, `unchecked`, `revoked`, `suspended`, `replaced`, `expired` or `forged`.
+    pub status: String,
+}
+
+/// Counts a check; nothing is said about whose certificate it was.
+#[utoipa::path(request_body = ScanBody, responses((status = 200), (status = 422)))]
+#[post("/api/v1/scans")]
+pub async fn post_scan(
+    metrics: web::Data<Metrics>,
+    Json(body): Json<ScanBody>,
+) -> Result<HttpResponse, WebError> {
+    let status = Status::parse(&body.status);
+    let wrong = || crate::services::failure::FieldRefusal::one("status", "unknown");
+    metrics.count_scan(status.ok_or_else(wrong)?);
+    Ok(HttpResponse::Ok().json(serde_json::json!({})))
 }
 
 /// The public keys.
@@ -82,6 +113,26 @@ pub async fn trust(app: web::Data<App>) -> Result<HttpResponse, WebError> {
         .json(trust_list(&app).await?))
 }
 
+/// The trust list in the JWS that the root signed.
+///
+/// # Errors
+/// [`Refusal::NotFound`] before the first signature.
+pub async fn signed_trust(
+    request: HttpRequest,
+    app: web::Data<App>,
+) -> Result<HttpResponse, WebError> {
+    let signed = app.keys.trust().ok_or(Refusal::NotFound)?;
+    Ok(kept_by_hash(&request, "application/jose", signed.jws.clone(), &signed.hash))
+}
+
+/// The keys as the document of a `did:web`.
+pub async fn did(app: web::Data<App>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/did+json")
+        .insert_header(("access-control-allow-origin", "*"))
+        .json(did_document(&app))
+}
+
 /// A whole status list as a signed credential, so that nobody learns which certificate is checked.
 ///
 /// # Errors
@@ -93,16 +144,58 @@ pub async fn status(
 ) -> Result<HttpResponse, WebError> {
     let credential = status_credential(&app, &list).await?.ok_or(Refusal::NotFound)?;
     let digest = Sha256::digest(&credential);
-    let etag =
-        format!("\"{}\"", digest[..8].iter().map(|b| format!("{b:02x}")).collect::<String>());
+    let hash: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(kept_by_hash(&request, "application/vc+jwt", credential, &hash))
+}
+
+/// How far the issuance log goes, signed.
+///
+/// # Errors
+/// When no trust list is signed.
+pub async fn log_checkpoint(app: web::Data<App>) -> Result<HttpResponse, WebError> {
+    Ok(open_to_all("application/jwt").body(checkpoint(&app).await?))
+}
+
+/// All leaves of the issuance log.
+///
+/// # Errors
+/// When the store fails.
+pub async fn leaves(app: web::Data<App>) -> Result<HttpResponse, WebError> {
+    Ok(open_to_all("application/json").json(log_leaves(&app).await?))
+}
+
+/// The proof that a leaf is in the log.
+///
+/// # Errors
+/// [`Refusal::NotFound`] behind the end.
+pub async fn log_proof(
+    app: web::Data<App>,
+    index: web::Path<u64>,
+) -> Result<HttpResponse, WebError> {
+    Ok(open_to_all("application/json").json(prove(&app, *index).await?))
+}
+
+fn open_to_all(content_type: &str) -> HttpResponseBuilder {
+    let mut answer = HttpResponse::Ok();
+    answer.content_type(content_type).insert_header(("access-control-allow-origin", "*"));
+    answer
+}
+
+/// An answer that a browser keeps and asks for by its hash, also for pages of other hosts.
+fn kept_by_hash(
+    request: &HttpRequest,
+    content_type: &str,
+    body: String,
+    hash: &str,
+) -> HttpResponse {
+    // What a proxy or our own compression did to the body does not change what it says.
+    let etag = format!("W/\"{hash}\"");
     let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    if known == Some(etag.as_str()) {
-        return Ok(HttpResponse::NotModified().finish());
-    }
-    Ok(HttpResponse::Ok()
-        .content_type("application/vc+jwt")
+    let is_known = known.is_some_and(|known| known.split(',').any(|one| one.trim() == etag));
+    let mut answer = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    answer
         .insert_header((ETAG, etag))
         .insert_header((CACHE_CONTROL, "no-cache"))
-        .insert_header(("access-control-allow-origin", "*"))
-        .body(credential))
+        .insert_header(("access-control-allow-origin", "*"));
+    if is_known { answer.finish() } else { answer.content_type(content_type).body(body) }
 }

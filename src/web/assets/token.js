@@ -8,26 +8,29 @@ const MOST_DIGITS = 1500;
 const HEAD_BYTES = 3;
 const SIGNATURE_BYTES = 64;
 
-/** Claims in their one order: name → kind. */
+const CODE = /^[A-Za-z0-9._-]{1,24}$/;
+const TEXT = /^[^\p{Cc}\s]([^\p{Cc}]{0,38}[^\p{Cc}\s])?$/u;
+
+/** Claims in their one order: name → the form of the value. */
 const CLAIMS = {
-  i: "text",
-  n: "text",
-  b: "day",
-  c: "text",
-  o: "text",
-  t: "text",
-  v: "number",
-  l: "text",
-  s: "text",
-  d: "day",
-  e: "day",
-  q: "text",
-  g: "day",
-  r: "number",
-  h: "text",
-  u: "text",
-  w: "text",
-  x: "number",
+  i: isSerial,
+  n: /^[^\p{Cc}\s][^\p{Cc}]{0,79}$/u,
+  b: isDay,
+  c: /^[0-9]{3}$/,
+  o: TEXT,
+  t: CODE,
+  v: isNumber,
+  l: CODE,
+  s: CODE,
+  d: isDay,
+  e: isDay,
+  q: TEXT,
+  g: isDay,
+  r: isNumber,
+  h: TEXT,
+  u: CODE,
+  w: CODE,
+  x: isNumber,
 };
 const OPTIONAL = new Set(["e", "h"]);
 
@@ -36,15 +39,21 @@ export const CLAIM_NAMES = Object.keys(CLAIMS);
 /** This token was not made by us, or it was changed. */
 export class Forged extends Error {}
 
-/** The claims that a trusted key signed; throws `Forged` for everything else. */
-export async function provenClaims(digits, trust) {
+/** {key, payload, signature, bytes} of a digit string; throws `Forged` where it is no token. */
+export function tokenOf(digits, trust) {
   const bytes = bytesOf(digits);
-  if (bytes.length < HEAD_BYTES + SIGNATURE_BYTES || bytes[0] !== 1) throw new Forged("version");
+  if (bytes.length === 0) throw new Forged("digits");
+  if (bytes[0] !== 1) throw new Forged("version");
+  if (bytes.length < HEAD_BYTES + SIGNATURE_BYTES) throw new Forged("digits");
   const number = ((bytes[1] << 8) | bytes[2]).toString(16).padStart(4, "0");
   const key = trust.keys.find((one) => one.k === number);
-  if (!key || key.st === "compromised") throw new Forged("key");
+  if (!key) throw new Forged("key");
   const payload = bytes.subarray(HEAD_BYTES, bytes.length - SIGNATURE_BYTES);
-  const signature = bytes.subarray(bytes.length - SIGNATURE_BYTES);
+  return { key, payload, signature: bytes.subarray(bytes.length - SIGNATURE_BYTES), bytes };
+}
+
+/** The claims of a token, once its key has proven to have signed them. */
+export async function provenClaims({ key, payload, signature }) {
   if (!(await isSignedBy(key, `${key.h}.${toBase64url(payload)}`, signature)))
     throw new Forged("signature");
   const claims = claimsIn(payload);
@@ -63,7 +72,7 @@ export async function isSignedBy(key, text, signature) {
 
 /** The bytes of a digit string: 17 digits are 7 bytes, and no other spelling is taken. */
 export function bytesOf(digits) {
-  if (!/^[0-9]+$/.test(digits) || digits.length > MOST_DIGITS) throw new Forged("digits");
+  if (!/^[0-9]*$/.test(digits) || digits.length > MOST_DIGITS) throw new Forged("digits");
   const bytes = [];
   for (let at = 0; at < digits.length; at += 17) {
     const group = digits.slice(at, at + 17);
@@ -86,7 +95,7 @@ export function fromBase64url(text) {
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 
-function toBase64url(bytes) {
+export function toBase64url(bytes) {
   const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
   return btoa(binary).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
 }
@@ -102,27 +111,45 @@ function claimsIn(payload) {
     throw new Forged("schema");
   }
   const ordered = {};
-  for (const [name, kind] of Object.entries(CLAIMS)) {
+  for (const [name, form] of Object.entries(CLAIMS)) {
     if (Object.prototype.hasOwnProperty.call(claims || {}, name)) {
-      if (!fits(claims[name], kind)) throw new Forged("schema");
+      if (!fits(claims[name], form)) throw new Forged("schema");
       ordered[name] = claims[name];
     } else if (!OPTIONAL.has(name)) {
       throw new Forged("schema");
     }
   }
+  // Another spelling, another order or a member too many.
   if (JSON.stringify(ordered) !== text) throw new Forged("schema");
+  if (ordered.d < ordered.b || ordered.e < ordered.d) throw new Forged("schema");
   return ordered;
 }
 
-function fits(value, kind) {
-  switch (kind) {
-    case "text":
-      return typeof value === "string" && value !== "" && value === value.normalize("NFC");
-    case "day":
-      return (
-        Number.isInteger(value) && /^\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/.test(String(value))
-      );
-    default:
-      return Number.isInteger(value) && value >= 0 && value < 2 ** 32;
+function fits(value, form) {
+  if (typeof form === "function") return form(value);
+  return typeof value === "string" && value === value.normalize("NFC") && form.test(value);
+}
+
+function isNumber(value) {
+  return Number.isInteger(value) && value >= 0 && value < 2 ** 32;
+}
+
+function isDay(value) {
+  if (!isNumber(value) || value < 10101 || value > 99991231) return false;
+  const date = new Date(0);
+  const [year, month, day] = [Math.floor(value / 10000), Math.floor(value / 100) % 100, value % 100];
+  date.setUTCFullYear(year, month - 1, day);
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}
+
+/** Ten characters of Crockford's base 32 whose last one checks the others (Damm, order 32). */
+function isSerial(value) {
+  if (typeof value !== "string" || !/^[0-9A-HJKMNP-TV-Z]{10}$/.test(value)) return false;
+  let interim = 0;
+  for (const character of value) {
+    interim ^= "0123456789ABCDEFGHJKMNPQRSTVWXYZ".indexOf(character);
+    interim <<= 1;
+    if (interim & 32) interim ^= 0x25;
   }
+  return interim === 0;
 }

@@ -1,33 +1,27 @@
-//! Certificates: found, listed, taken out as a file, revoked.
+//! Certificates: found, listed, taken out as a file.
 
 use super::pages::{CertificateRow, CertificatesPage};
+use crate::services::App;
 use crate::services::export_report::certificates_csv;
 use crate::services::list_certificates::{
     CertificateLine, CertificateQuery, CertificateState, MAX_LISTED, export_certificates,
-    list_certificates, show_certificate,
+    list_certificates,
 };
-use crate::services::revoke::revoke;
-use crate::services::{Actor, App, Refusal};
-use crate::web::actor::{Allowed, Certify, CheckedForm, Permission, SeeProgress};
-use crate::web::errors::WebError;
-use crate::web::page::{NavLink, Tone};
+use crate::web::actor::{Allowed, Certify, Permission, SeeProgress};
+use crate::web::page::Tone;
 use crate::web::reader::Reader;
-use crate::web::respond::{download, html, see_other};
-use crate::web::staff::confirm_pages::{ConfirmPage, Reason};
-use crate::web::staff::done::{Done, Told};
-use crate::web::staff::frame::{Answer, Choice, Fact, form_errors, frame, refused};
+use crate::web::respond::{download, html};
+use crate::web::staff::done::Told;
+use crate::web::staff::frame::{Answer, Choice, frame};
 use crate::web::words::Words;
 use actix_web::web;
 use serde::Deserialize;
-use uuid::Uuid;
 
 /// Routes of certificates.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/staff/certificates", web::get().to(list))
-        .route("/staff/certificates.csv", web::get().to(as_csv))
-        .route("/staff/certificates/{id}/revoke", web::get().to(revoke_form))
-        .route("/staff/certificates/{id}/revoke", web::post().to(revoke_now));
+        .route("/staff/certificates.csv", web::get().to(as_csv));
 }
 
 #[derive(Deserialize)]
@@ -81,10 +75,22 @@ async fn list(
     })
 }
 
-fn state_in_words(state: CertificateState, words: Words) -> String {
+/// A state as people read it.
+pub(super) fn state_in_words(state: CertificateState, words: Words) -> String {
     match state {
         CertificateState::InForce => words.say("certificate-in-force"),
+        CertificateState::Suspended => words.say("certificate-suspended"),
+        CertificateState::Replaced => words.say("certificate-replaced"),
         CertificateState::Revoked => words.say("certificate-revoked"),
+    }
+}
+
+/// How good a state is.
+pub(super) fn tone_of(state: CertificateState) -> Tone {
+    match state {
+        CertificateState::InForce => Tone::Ok,
+        CertificateState::Suspended => Tone::Warn,
+        CertificateState::Replaced | CertificateState::Revoked => Tone::Error,
     }
 }
 
@@ -96,12 +102,13 @@ fn row_of(line: CertificateLine, words: Words) -> CertificateRow {
         serial: line.serial.unwrap_or_default(),
         commune: line.commune_name,
         issued_on: words.day(line.issued_on),
-        state: state_in_words(line.state, words),
-        tone: match line.state {
-            CertificateState::InForce => Tone::Ok,
-            CertificateState::Revoked => Tone::Error,
+        state: if line.is_waiting {
+            words.say("certificate-waiting")
+        } else {
+            state_in_words(line.state, words)
         },
         is_in_force: line.state == CertificateState::InForce,
+        tone: if line.is_waiting { Tone::Warn } else { tone_of(line.state) },
     }
 }
 
@@ -114,65 +121,4 @@ async fn as_csv(
     let lines = export_certificates(&app, &staff.actor, state).await?;
     let name = format!("giay-chung-nhan-{}.csv", app.now().day_in_vietnam());
     Ok(download(&name, "text/csv; charset=utf-8", certificates_csv(&lines)?))
-}
-
-async fn revoke_form(
-    app: web::Data<App>,
-    reader: Reader,
-    id: web::Path<Uuid>,
-    staff: Allowed<Certify>,
-) -> Answer {
-    html(&revoke_page(&app, &reader, &staff.actor, *id, String::new()).await?)
-}
-
-async fn revoke_page(
-    app: &App,
-    reader: &Reader,
-    actor: &Actor,
-    id: Uuid,
-    typed: String,
-) -> Result<ConfirmPage, WebError> {
-    let words = reader.words;
-    let line = show_certificate(app, actor, id).await?;
-    match line.state {
-        CertificateState::InForce => {}
-        CertificateState::Revoked => return Err(Refusal::AlreadyRevoked.into()),
-    }
-    let back = NavLink::to("/staff/certificates", words.say("staff-cancel"));
-    let frame = frame(app, reader, actor, "revoke-heading");
-    let mut page = ConfirmPage::new(frame, words.say("revoke-button"), back);
-    page.facts = vec![
-        Fact::new(words.say("session-name"), line.name.unwrap_or_default()),
-        Fact::new(words.say("certificate-number"), line.register_number.to_string()),
-        Fact::new(words.say("certificate-serial"), line.serial.unwrap_or_default()),
-        Fact::new(words.say("certificate-issued-on"), words.day(line.issued_on)),
-    ];
-    page.consequences =
-        vec![words.say("revoke-verifiers"), words.say("revoke-count"), words.say("revoke-final")];
-    page.reason = Some(Reason { hint: words.say("revoke-reason-hint"), typed });
-    Ok(page)
-}
-
-#[derive(Deserialize)]
-struct RevokeFields {
-    #[serde(default)]
-    reason: String,
-}
-
-async fn revoke_now(
-    app: web::Data<App>,
-    reader: Reader,
-    id: web::Path<Uuid>,
-    form: CheckedForm<Certify, RevokeFields>,
-) -> Answer {
-    let CheckedForm { actor, fields, .. } = form;
-    match revoke(&app, &actor, *id, &fields.reason).await {
-        Ok(()) => Ok(see_other(&Done::Revoked.told_at("/staff/certificates"))),
-        Err(failure) => {
-            let errors = form_errors(failure, reader.words, "reason")?;
-            let mut page = revoke_page(&app, &reader, &actor, *id, fields.reason).await?;
-            page.errors = errors;
-            refused(&page)
-        }
-    }
 }

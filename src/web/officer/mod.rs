@@ -1,6 +1,8 @@
 //! What officers do: decide, list and revoke certificates, look at progress, keep figures, erase,
 //! neutralise items.
 
+pub mod certificate;
+pub mod certificate_pages;
 pub mod certificates;
 pub mod decision_lists;
 pub mod decisions;
@@ -20,6 +22,7 @@ pub fn routes(config: &mut actix_web::web::ServiceConfig) {
         .configure(prints::routes)
         .configure(certificates::routes)
         .configure(neutralise::handlers::routes)
+        .configure(certificate::routes)
         .configure(progress::routes)
         .configure(population::routes);
 }

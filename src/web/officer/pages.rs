@@ -127,7 +127,7 @@ pub struct CertificateRow {
     pub state: String,
     /// How good it is.
     pub tone: Tone,
-    /// Not revoked.
+    /// It counts, so it may be printed.
     pub is_in_force: bool,
 }
 

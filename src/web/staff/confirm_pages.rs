@@ -17,6 +17,8 @@ pub struct ConfirmPage {
     pub consequences: Vec<String>,
     /// Whom it meets right now: a sentence and names.
     pub people: Option<(String, Vec<String>)>,
+    /// What must be typed, where something must.
+    pub typed: Option<TypedField>,
     /// Why, where a reason is kept.
     pub reason: Option<Reason>,
     /// What must be ticked: name of the field and words.
@@ -27,6 +29,19 @@ pub struct ConfirmPage {
     pub back: NavLink,
     /// What is wrong with the form.
     pub errors: FieldErrors,
+}
+
+/// A field of one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypedField {
+    /// Name of the field.
+    pub name: &'static str,
+    /// What is typed there.
+    pub label: String,
+    /// How.
+    pub hint: String,
+    /// What was typed before.
+    pub value: String,
 }
 
 /// The field for a reason.
@@ -47,6 +62,7 @@ impl ConfirmPage {
             facts: Vec::new(),
             consequences: Vec::new(),
             people: None,
+            typed: None,
             reason: None,
             tick: None,
             button,
@@ -68,6 +84,12 @@ impl ConfirmPage {
                 words.say_with("seal-running", &[("n", "2")]),
                 vec!["Nguyễn Thị Hồng Gấm".to_owned(), "Thạch Sà Rết".to_owned()],
             )),
+            typed: Some(TypedField {
+                name: "name",
+                label: words.say("replace-name"),
+                hint: words.say("replace-name-hint"),
+                value: "Thạch Thị Sà Rết Ửng".to_owned(),
+            }),
             reason: Some(Reason { hint: words.say("revoke-reason-hint"), typed: String::new() }),
             tick: Some(("end_running", words.say("seal-end-running"))),
             errors: FieldErrors::one("reason", words.say("field-required")),

@@ -24,8 +24,18 @@ pub enum Done {
     Sealed,
     /// Entered a decision; so many certificates were issued.
     Decided,
-    /// Revoked a certificate.
+    /// Asked for the revocation of a certificate.
+    RevocationAsked,
+    /// Confirmed the revocation of a certificate.
     Revoked,
+    /// Dropped what was asked for.
+    RevocationDropped,
+    /// Suspended a certificate.
+    Suspended,
+    /// Put a certificate in force again.
+    Resumed,
+    /// Issued a certificate in the place of another one.
+    Replaced,
     /// Entered a figure.
     FigureEntered,
     /// Imported so many figures.
@@ -90,7 +100,7 @@ pub enum Done {
 
 impl Done {
     /// Everything that can have been done.
-    pub const ALL: [Done; 38] = [
+    pub const ALL: [Done; 43] = [
         Done::Opened,
         Done::Admitted,
         Done::DeviceAllowed,
@@ -98,7 +108,12 @@ impl Done {
         Done::IncidentRecorded,
         Done::Sealed,
         Done::Decided,
+        Done::RevocationAsked,
         Done::Revoked,
+        Done::RevocationDropped,
+        Done::Suspended,
+        Done::Resumed,
+        Done::Replaced,
         Done::FigureEntered,
         Done::FiguresImported,
         Done::Erased,
@@ -142,7 +157,12 @@ impl Done {
             Done::IncidentRecorded => "done-incident-recorded",
             Done::Sealed => "done-sealed",
             Done::Decided => "done-decided",
+            Done::RevocationAsked => "done-revocation-asked",
             Done::Revoked => "done-revoked",
+            Done::RevocationDropped => "done-revocation-dropped",
+            Done::Suspended => "done-suspended",
+            Done::Resumed => "done-resumed",
+            Done::Replaced => "done-replaced",
             Done::FigureEntered => "done-figure-entered",
             Done::FiguresImported => "done-figures-imported",
             Done::Erased => "done-erased",

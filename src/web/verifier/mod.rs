@@ -1,4 +1,5 @@
 //! What a verifier sees.
 
 pub mod handlers;
+pub mod kept_page;
 pub mod pages;

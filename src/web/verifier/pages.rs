@@ -7,7 +7,7 @@ use crate::web::page::{FieldErrors, Page, Tone};
 use crate::web::words::{Language, Words};
 
 /// What `verify.js` and the modules beside it say.
-const VERIFY_WORDS: &[&str] = &[
+pub(super) const VERIFY_WORDS: &[&str] = &[
     "verify-valid",
     "verify-valid-note",
     "verify-unchecked",
@@ -31,6 +31,22 @@ const VERIFY_WORDS: &[&str] = &[
     "verify-list-date",
     "verify-failed",
     "verify-too-many",
+    "verify-differs",
+    "verify-differs-note",
+    "verify-replaced-by",
+    "verify-sample",
+    "verify-other-host",
+    "verify-no-code",
+    "verify-no-camera",
+    "verify-cannot",
+    "verify-reading",
+    "verify-many",
+    "verify-field",
+    "verify-signed",
+    "verify-on-paper",
+    "verify-there",
+    "verify-not-there",
+    "verify-by-eye",
     "claim-i",
     "claim-n",
     "claim-b",
@@ -141,6 +157,8 @@ pub struct ClaimRow {
 pub struct VerifyAnswer {
     /// What is known about the certificate.
     pub status: VerifyStatus,
+    /// What took its place, in a sentence; empty where nothing did.
+    pub replaced_by: String,
     /// Everything the certificate says, for comparing with the paper.
     pub claims: Vec<ClaimRow>,
     /// When the server looked.
@@ -155,6 +173,10 @@ pub struct VerifyPage {
     pub page: Page,
     /// The host under which this page is published, for comparing with the address bar.
     pub host: String,
+    /// Thumbprint of the pinned root; empty before a trust list is signed.
+    pub root: String,
+    /// Certificates here certify nothing: a demonstration.
+    pub is_sample: bool,
     /// Typed before, else empty.
     pub serial: String,
     /// Typed before, else empty.
@@ -174,6 +196,8 @@ impl VerifyPage {
         VerifyPage {
             page: Page::new(words, "verify-heading", "/v"),
             host,
+            root: String::new(),
+            is_sample: false,
             serial: String::new(),
             birth_year: String::new(),
             errors: FieldErrors::default(),
@@ -191,8 +215,10 @@ impl VerifyPage {
             label: words.say(label),
             value: value.to_string(),
         };
+        page.is_sample = true;
         page.answer = Some(VerifyAnswer {
             status: VerifyStatus::Valid,
+            replaced_by: String::new(),
             claims: vec![claim("claim-n", "Nguyễn Thị Hương Giang"), claim("claim-b", "1960")],
             checked_at: DateTime::from_timestamp(1_772_700_000, 0),
         });

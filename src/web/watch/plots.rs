@@ -208,11 +208,11 @@ mod tests {
         loop {
             match reader.read_event().unwrap() {
                 Event::Start(tag) | Event::Empty(tag) => {
-                    let name = String::from_utf8(tag.name().as_ref().to_vec()).unwrap();
+                    let name = tag.name().as_ref().to_owned();
                     let attributes = tag.attributes().map(|attribute| {
                         let attribute = attribute.unwrap();
-                        let key = String::from_utf8(attribute.key.as_ref().to_vec()).unwrap();
-                        (key, String::from_utf8(attribute.value.to_vec()).unwrap())
+                        let key = attribute.key.as_ref().to_owned();
+                        (key, attribute.value.into_owned())
                     });
                     found.push((name, attributes.collect()));
                 }

@@ -31,6 +31,7 @@ refusal-no-bank-release = There is no question bank yet. The administrator has t
 refusal-assembly = The question bank is too small for this exam. The administrator has to add items.
 refusal-decision-missing = The decision's number and date are missing, so nothing can be issued.
 refusal-not-sealed = The session has not been sealed.
+refusal-trust-not-signed = The root key has not signed a trust list for this exam. The operator runs “sathach keys sign”; then try again.
 refusal-already-revoked = This certificate has been revoked before.
 refusal-file-errors = The file has errors, and nothing was imported: { $lines }
 refusal-version-changed = { $item } version { $version } is in use with other content. Raise its version.

@@ -31,6 +31,7 @@ refusal-no-bank-release = Chưa có ngân hàng câu hỏi. Người quản tr�
 refusal-assembly = Ngân hàng chưa đủ câu hỏi cho đề này. Người quản trị cần bổ sung câu hỏi.
 refusal-decision-missing = Chưa có số và ngày quyết định, nên chưa cấp được giấy.
 refusal-not-sealed = Buổi sát hạch chưa niêm phong.
+refusal-trust-not-signed = Danh sách khóa tin cậy chưa được khóa gốc ký cho bài sát hạch này. Người vận hành chạy “sathach keys sign”, rồi làm lại.
 refusal-already-revoked = Giấy chứng nhận này đã bị thu hồi từ trước.
 refusal-file-errors = Tập tin có lỗi, chưa nhập gì cả: { $lines }
 refusal-version-changed = { $item } phiên bản { $version } đã dùng với nội dung khác. Hãy tăng số phiên bản.
