@@ -10,7 +10,7 @@ mod m0005_events_without_foreign_key;
 mod m0006_keys_check;
 mod m0007_pictures;
 mod m0008_workbench;
-mod m0011_neutralisations;
+mod m0011_neutralisations_and_courses;
 mod statements;
 
 /// All migrations, oldest first.
@@ -28,7 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_keys_check::Migration),
             Box::new(m0007_pictures::Migration),
             Box::new(m0008_workbench::Migration),
-            Box::new(m0011_neutralisations::Migration),
+            Box::new(m0011_neutralisations_and_courses::Migration),
         ]
     }
 }

@@ -27,6 +27,7 @@ pub use entity::audit::Model as AuditRow;
 pub use entity::bank_release::Model as BankReleaseRow;
 pub use entity::candidate::Model as CandidateRow;
 pub use entity::commune::Model as CommuneRow;
+pub use entity::course::Model as CourseRow;
 pub use entity::credential::Model as CredentialRow;
 pub use entity::device_request::Model as DeviceRequestRow;
 pub use entity::exam::Model as ExamRow;

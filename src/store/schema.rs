@@ -69,6 +69,7 @@ fn expected_tables() -> Vec<(String, BTreeSet<String>)> {
         citizen_personal,
         commune,
         counter,
+        course,
         credential,
         credential_personal,
         credential_serial,

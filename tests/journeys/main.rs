@@ -7,6 +7,7 @@ mod authors;
 mod authors_files;
 mod authors_in_a_browser;
 mod browser;
+mod courses;
 mod from_the_hall_to_a_certificate;
 mod installation;
 mod names;
