@@ -1,4 +1,4 @@
-//! Lets somebody try again as the exam's policy says, and records the course that opens more attempts.
+//! Lets somebody try again as the exam's policy says, and records the course that opens more of it.
 
 use super::failure::FieldRefusal;
 use super::{Actor, Failure, Refusal};
@@ -43,7 +43,7 @@ pub(super) async fn allow_retake(
         courses.push(day);
     }
     match (may_try_again(retake, &earlier, &courses, today), course) {
-        (Ok(()), _) => return Ok(()),
+        (Ok(()), _) => Ok(()),
         (Err(RetakeRefusal::CourseNeeded { .. }), Some(course)) => {
             let finished_on = checked_course(course, &earlier, today)?;
             courses.push(finished_on);
