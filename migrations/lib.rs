@@ -12,7 +12,7 @@ mod m0007_pictures;
 mod m0008_workbench;
 mod m0009_rounds;
 mod m0010_watching;
-mod m0011_neutralisations;
+mod m0011_neutralisations_and_courses;
 mod m0012_changes_of_credentials;
 mod m0013_batches;
 mod statements;
@@ -34,7 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_workbench::Migration),
             Box::new(m0009_rounds::Migration),
             Box::new(m0010_watching::Migration),
-            Box::new(m0011_neutralisations::Migration),
+            Box::new(m0011_neutralisations_and_courses::Migration),
             Box::new(m0012_changes_of_credentials::Migration),
             Box::new(m0013_batches::Migration),
         ]

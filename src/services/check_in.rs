@@ -1,6 +1,7 @@
 //! Checks a person in: reads the card's text or what was typed, records consent, gives a seat.
 
 use super::deal_round::{deal_when_seats_run_out, put_rounds};
+use super::allow_retake::{CourseTaken, allow_retake};
 use super::failure::FieldRefusal;
 use super::show_form::exam_of;
 use super::{Actor, App, Failure, Refusal};
@@ -9,8 +10,7 @@ use crate::store::vault::Place;
 use crate::store::{
     AttemptRow, CandidateRow, SessionRow, Tx, attempts, audit, citizens, places, rounds, sessions,
 };
-use chrono::{Days, NaiveDate};
-use sathach_domain::assembly::blueprint::Retake;
+use chrono::NaiveDate;
 use sathach_domain::identity::{CitizenNumber, PersonName, SeatCode, Sex, is_adult, read_card};
 use sathach_domain::moment::Moment;
 use serde_json::json;
@@ -51,6 +51,8 @@ pub struct CheckIn {
     pub consent: Consent,
     /// Why the mentor goes on although the number disagrees.
     pub override_reason: String,
+    /// A course that the person has finished, where attempts are used up.
+    pub course: Option<CourseTaken>,
 }
 
 /// Whether the person agreed.
@@ -100,8 +102,8 @@ pub async fn check_in(
     require_commune(&tx, &check_in.commune_code).await?;
     let citizen_id = citizen_of(app, &tx, &person, now).await?;
     refuse_twice(&tx, session.id, citizen_id).await?;
-    let earlier = attempts::started_by_citizen(&tx, citizen_id).await?;
-    require_retake_allowed(exam.retake, &earlier, now)?;
+    let course = check_in.course.as_ref();
+    allow_retake(&tx, actor, exam.retake, citizen_id, course, now).await?;
     let seat = Seat { session: &session, citizen_id, person: &person, check_in: &check_in };
     let consent_version = format!("{}-{}", exam.id, exam.consent.version);
     let checked_in = give_seat(app, actor, &tx, seat, override_reason, consent_version).await?;
@@ -206,23 +208,6 @@ async fn refuse_twice(tx: &Tx, session_id: Uuid, citizen_id: Uuid) -> Result<(),
     }
 }
 
-fn require_retake_allowed(retake: Retake, earlier: &[Moment], now: Moment) -> Result<(), Refusal> {
-    let today = now.day_in_vietnam();
-    let days_of: Vec<NaiveDate> = earlier.iter().map(|at| at.day_in_vietnam()).collect();
-    if let Some(newest) = days_of.first() {
-        let from = newest.checked_add_days(Days::new(u64::from(retake.min_days_between)));
-        if let Some(from) = from.filter(|from| today < *from) {
-            return Err(Refusal::RetakeTooSoon { from });
-        }
-    }
-    let window_start = today.checked_sub_days(Days::new(u64::from(retake.window_days)));
-    let n_in_window = days_of.iter().filter(|day| Some(**day) > window_start).count();
-    if n_in_window >= usize::from(retake.max_attempts) {
-        return Err(Refusal::RetakeExhausted { window_days: retake.window_days });
-    }
-    Ok(())
-}
-
 #[derive(Clone, Copy)]
 struct Seat<'a> {
     session: &'a SessionRow,
@@ -296,32 +281,5 @@ fn expected_attempt(id: Uuid, session_id: Uuid, candidate_id: Uuid) -> AttemptRo
         submitted_at: None,
         submit_cause: None,
         receipt: None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const RETAKE: Retake = Retake { max_attempts: 3, window_days: 365, min_days_between: 14 };
-
-    fn check(days_ago: &[i64], want: Result<(), Refusal>) {
-        let now = Moment::from_ms(1_800_000_000_000);
-        let earlier: Vec<Moment> =
-            days_ago.iter().map(|days| now.plus_seconds(-days * 86_400)).collect();
-        assert_eq!(require_retake_allowed(RETAKE, &earlier, now), want, "{days_ago:?}");
-    }
-
-    #[test]
-    fn a_retake_waits_and_is_counted_within_the_window() {
-        let today = Moment::from_ms(1_800_000_000_000).day_in_vietnam();
-        let from = |days: i64| today + chrono::TimeDelta::days(days);
-        check(&[], Ok(()));
-        check(&[14], Ok(()));
-        check(&[13], Err(Refusal::RetakeTooSoon { from: from(1) }));
-        check(&[0], Err(Refusal::RetakeTooSoon { from: from(14) }));
-        check(&[20, 40], Ok(()));
-        check(&[20, 40, 60], Err(Refusal::RetakeExhausted { window_days: 365 }));
-        check(&[20, 40, 365], Ok(()));
     }
 }

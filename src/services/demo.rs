@@ -220,6 +220,7 @@ async fn check_in_person(
         commune_code: commune.code.clone(),
         consent: Consent::Given,
         override_reason: String::new(),
+        course: None,
     };
     let checked_in = check_in(app, mentor, session_id, asked).await?;
     Ok((checked_in.attempt_id, checked_in.seat_code))

@@ -116,6 +116,12 @@ pub enum Refusal {
         /// Length of the window.
         window_days: u16,
     },
+    /// No attempt left in the window before a course.
+    #[error("no attempt is left within {window_days} days without a course")]
+    CourseNeeded {
+        /// Length of the window.
+        window_days: u16,
+    },
     /// The roster is full.
     #[error("the session has no free seat")]
     SessionFull,

@@ -3,6 +3,7 @@
 
 pub mod actor;
 pub mod admit;
+pub mod allow_retake;
 pub mod app;
 pub mod attempt_plan;
 pub mod background;

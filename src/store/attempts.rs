@@ -1,9 +1,12 @@
 //! Attempts, what belongs to one, and their results.
 
-use super::entity::{attempt, device_request, form_given, response_event, result, time_credit};
+use super::entity::{
+    attempt, course, device_request, form_given, response_event, result, time_credit,
+};
 use super::rows::{Db, insert, update};
 use super::{
-    AttemptRow, DeviceRequestRow, ResponseEventRow, ResultRow, StoreFault, TimeCreditRow, Tx,
+    AttemptRow, CourseRow, DeviceRequestRow, ResponseEventRow, ResultRow, StoreFault,
+    TimeCreditRow, Tx,
 };
 use sathach_domain::moment::Moment;
 use sathach_domain::session::{Attempt, AttemptState, SubmitCause};
@@ -328,6 +331,25 @@ pub async fn newest_forms_of_citizen(
         .all(db.connection())
         .await?;
     Ok(rows.into_iter().flatten().collect())
+}
+
+/// Courses that a citizen has finished.
+///
+/// # Errors
+/// When the database fails.
+pub async fn courses(db: &impl Db, citizen_id: Uuid) -> Result<Vec<CourseRow>, StoreFault> {
+    let query = course::Entity::find()
+        .filter(course::Column::CitizenId.eq(citizen_id))
+        .order_by_desc(course::Column::FinishedOn);
+    Ok(query.all(db.connection()).await?)
+}
+
+/// Adds a course.
+///
+/// # Errors
+/// A unique violation when the citizen has one of this day.
+pub async fn add_course(tx: &Tx, row: CourseRow) -> Result<(), StoreFault> {
+    insert::<course::Entity>(tx, row).await
 }
 
 /// The state that a row holds.

@@ -39,6 +39,7 @@ pub use entity::blank::Model as BlankRow;
 pub use entity::calibration::Model as CalibrationRow;
 pub use entity::candidate::Model as CandidateRow;
 pub use entity::commune::Model as CommuneRow;
+pub use entity::course::Model as CourseRow;
 pub use entity::credential::Model as CredentialRow;
 pub use entity::credential_change::Model as CredentialChangeRow;
 pub use entity::decision_list::Model as DecisionListRow;

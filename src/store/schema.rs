@@ -71,6 +71,7 @@ fn expected_tables() -> Vec<(String, BTreeSet<String>)> {
         citizen_personal,
         commune,
         counter,
+        course,
         credential,
         credential_change,
         credential_personal,

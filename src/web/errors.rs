@@ -194,6 +194,7 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::AlreadyCheckedIn { .. }
         | Refusal::RetakeTooSoon { .. }
         | Refusal::RetakeExhausted { .. }
+        | Refusal::CourseNeeded { .. }
         | Refusal::SessionFull
         | Refusal::UsernameTaken
         | Refusal::NoBankRelease
@@ -250,6 +251,7 @@ fn refusal_code(refusal: &Refusal) -> &'static str {
         Refusal::Fields(_) => "fields",
         Refusal::RetakeTooSoon { .. } => "retake_too_soon",
         Refusal::RetakeExhausted { .. } => "retake_exhausted",
+        Refusal::CourseNeeded { .. } => "course_needed",
         Refusal::SessionFull => "session_full",
         Refusal::BadSignIn => "bad_sign_in",
         Refusal::UsernameTaken => "username_taken",
@@ -325,6 +327,9 @@ pub fn refusal_in_words(refusal: &Refusal, words: Words) -> String {
         }
         Refusal::RetakeExhausted { window_days } => {
             words.say_with("refusal-retake-exhausted", &[("n", window_days.to_string())])
+        }
+        Refusal::CourseNeeded { window_days } => {
+            words.say_with("refusal-course-needed", &[("n", window_days.to_string())])
         }
         Refusal::SessionFull => words.say("refusal-session-full"),
         Refusal::BadSignIn => words.say("sign-in-wrong"),

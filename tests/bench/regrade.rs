@@ -16,6 +16,12 @@ fn n_attempts() -> usize {
     n.and_then(|word| word.parse().ok()).unwrap_or(100_000)
 }
 
+/// How many processes wanted a core in the last minute: others slow what is measured.
+fn load() -> String {
+    let all = std::fs::read_to_string("/proc/loadavg").unwrap();
+    all.split_whitespace().next().unwrap().to_owned()
+}
+
 async fn measure(name: &str, database_url: Option<String>) {
     let n = n_attempts();
     println!("{name}: {n} attempts whose forms hold the item");
@@ -27,9 +33,11 @@ async fn measure(name: &str, database_url: Option<String>) {
     println!("  preview and decision {:.2} s", began.elapsed().as_secs_f64());
     let mut server = graded.serve();
     let took = graded.wait_until(whole, |row| row.applied_at.is_some()).await;
+    let cpu_seconds = server.cpu_seconds();
     server.kill();
     let row = graded.row(whole).await;
     println!("  applied in          {:.2} s after the start of a server", took.as_secs_f64());
+    println!("  processor time of it {cpu_seconds:.2} s, load of the machine {}", load());
     println!(
         "  regraded            {} of {}, new passes {}",
         row.n_changed, row.n_held, row.n_to_pass

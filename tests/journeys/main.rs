@@ -10,6 +10,7 @@ mod batches;
 mod browser;
 mod certificates;
 mod certificates_in_a_browser;
+mod courses;
 mod from_the_hall_to_a_certificate;
 mod installation;
 mod names;

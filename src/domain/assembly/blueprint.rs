@@ -68,6 +68,26 @@ pub struct Retake {
     pub window_days: u16,
     /// Least time between two attempts.
     pub min_days_between: u16,
+    /// What opens further attempts once those of the window are used up.
+    #[serde(default, skip_serializing_if = "WhenUsedUp::is_wait")]
+    pub when_used_up: WhenUsedUp,
+}
+
+/// What opens further attempts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhenUsedUp {
+    /// Time alone, until the oldest attempt has left the window.
+    #[default]
+    Wait,
+    /// Also a course that the person has finished, confirmed at the check-in.
+    Course,
+}
+
+impl WhenUsedUp {
+    fn is_wait(&self) -> bool {
+        *self == WhenUsedUp::Wait
+    }
 }
 
 /// What the certificate says and what it needs.
@@ -339,6 +359,9 @@ mod tests {
         check("level = 3, n_items = 2", "level = 1, n_items = 2", &[(8, "duplicate_cell")]);
         check("n_items = 2", "n_items = 0", &[(8, "out_of_range")]);
         check("min_days_between = 14", "min_days_between = 400", &[(14, "out_of_range")]);
+        let course = "min_days_between = 14, when_used_up = \"course\"";
+        check("min_days_between = 14", course, &[]);
+        check("min_days_between = 14", &course.replace("course", "never"), &[(14, "bad_value")]);
         check("layout = \"official-a4\"", "layout = \"../x\"", &[(18, "bad_value")]);
         check("title_vi = \"Giấy chứng nhận\"", "title_vi = \"Chứng chỉ\"", &[(24, "school_word")]);
         check("retake = \"made up\"\n", "", &[(27, "missing_field")]);

@@ -11,6 +11,7 @@ pub mod item_limits;
 pub mod label_curves;
 pub mod parameters;
 pub mod retake;
+pub mod retake_policy;
 pub mod round;
 #[cfg(test)]
 mod sample;
@@ -29,6 +30,7 @@ pub use form::{ALGORITHM, Form, FormItem};
 pub use item_limits::ItemLimits;
 pub use parameters::{ItemCurve, ItemParameters, ParameterSource};
 pub use retake::{choose_fresh_form, seen_versions};
+pub use retake_policy::{RetakeRefusal, may_try_again};
 pub use round::{DEAL_ALGORITHM, Deal, DealHeader, DealtItem, Place, Round, RoundForm};
 pub use seat_plan::{Hall, MOST_IN_LINE, NeighbourOverlap, SeatPlan, plan_seats};
 pub use target::{CutPoint, FairnessTarget, TargetSource};

@@ -5,7 +5,7 @@ use crate::store::neutralisations::HeldResult;
 use crate::store::{Db, bank, sessions};
 use sathach_domain::assembly::ReleasedItem;
 use sathach_domain::grading::neutralise::decision::Reach;
-use sathach_domain::grading::{GradedItem, Neutralisation, Outcome, regrade};
+use sathach_domain::grading::{GradedItem, GradedPosition, Neutralisation, Outcome, regrade};
 use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -107,7 +107,12 @@ fn regrade_one(
     released: &Released,
     neutralisation: &Neutralisation,
 ) -> Result<Regraded, Failure> {
-    let broken = |what: String| Failure::broken(format!("result of {}: {what}", row.attempt_id));
+    let (attempt_id, session_id, version) = (row.attempt_id, row.session_id, row.version);
+    if gains_nothing(row, released, neutralisation) {
+        let reach = Reach { n_held: 1, ..Reach::default() };
+        return Ok(Regraded { attempt_id, session_id, version, reach, after: None });
+    }
+    let broken = |what: String| Failure::broken(format!("result of {attempt_id}: {what}"));
     let before: Outcome =
         serde_json::from_str(&row.content).map_err(|error| broken(error.to_string()))?;
     let items: Option<Vec<GradedItem<'_>>> = before
@@ -130,6 +135,77 @@ fn regrade_one(
         let content = serde_json::to_string(&after).map_err(|error| broken(error.to_string()))?;
         Some((after, content))
     };
-    let (attempt_id, session_id, version) = (row.attempt_id, row.session_id, row.version);
     Ok(Regraded { attempt_id, session_id, version, reach, after })
+}
+
+/// True when the one position that holds the item certainly has as many points as are granted:
+/// most results gain nothing, and reading a whole one takes twenty times as long. Whatever cannot
+/// be told from that position alone is left to the rule.
+fn gains_nothing(row: &HeldResult, released: &Released, neutralisation: &Neutralisation) -> bool {
+    let Some(item) = released.items.get(&neutralisation.item_version_id) else { return false };
+    let Some(position) = position_of(&row.content, neutralisation.item_version_id) else {
+        return false;
+    };
+    let granted = neutralisation.method.grants(&item.item.body, position.response.as_ref());
+    granted <= position.sixtieths
+}
+
+/// The position of an item inside a stored outcome: the flat object around the item's id. None when
+/// the id stands twice, because an earlier neutralisation has noted it already.
+fn position_of(content: &str, item_version_id: Uuid) -> Option<GradedPosition> {
+    let id = item_version_id.to_string();
+    let at = content.find(&id)?;
+    let rest = content.get(at + id.len()..)?;
+    if rest.contains(&id) {
+        return None;
+    }
+    let start = content.get(..at)?.rfind('{')?;
+    let end = at + id.len() + rest.find('}')?;
+    let position: GradedPosition = serde_json::from_str(content.get(start..=end)?).ok()?;
+    (position.item_version_id == item_version_id).then_some(position)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use super::*;
+    use sathach_domain::grading::{Decision, Method, NeutralisedPosition};
+    use sathach_domain::session::Response;
+
+    #[test]
+    fn a_position_is_found_inside_a_stored_outcome() {
+        let position = |n: u16, response| GradedPosition {
+            position: n,
+            item_version_id: Uuid::from_u128(u128::from(n)),
+            response,
+            sixtieths: 0,
+        };
+        let positions = vec![
+            position(1, Some(Response::Pairs(vec![(0, 1), (1, 0)]))),
+            position(2, None),
+            position(3, Some(Response::Options(vec![2]))),
+        ];
+        let outcome = Outcome {
+            score_sixtieths: 0,
+            max_sixtieths: 180,
+            cut_sixtieths: 60,
+            decision: Decision::Fail,
+            areas: Vec::new(),
+            positions: positions.clone(),
+            neutralised: vec![NeutralisedPosition {
+                position: 2,
+                item_version_id: Uuid::from_u128(2),
+                methods: vec![Method::CreditAll],
+                original_sixtieths: 0,
+            }],
+        };
+        let content = serde_json::to_string(&outcome).unwrap();
+        for position in positions {
+            let found = position_of(&content, position.item_version_id);
+            let is_noted = position.position == 2;
+            assert_eq!(found, (!is_noted).then_some(position));
+        }
+        assert_eq!(position_of(&content, Uuid::from_u128(9)), None);
+        assert_eq!(position_of("{}", Uuid::from_u128(1)), None);
+    }
 }

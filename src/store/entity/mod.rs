@@ -14,6 +14,7 @@ pub mod citizen;
 pub mod citizen_personal;
 pub mod commune;
 pub mod counter;
+pub mod course;
 pub mod credential;
 pub mod credential_change;
 pub mod credential_personal;

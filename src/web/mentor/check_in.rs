@@ -1,12 +1,13 @@
 //! Checks one person in: the card's text as a scanner types it, or fields typed by hand.
 
 use super::check_in_pages::{CheckInFields, CheckInPage, JustCheckedIn};
+use crate::services::allow_retake::CourseTaken;
 use crate::services::check_in::{CheckIn, Consent, Identity, check_in};
 use crate::services::list_choices::list_communes;
 use crate::services::show_session::{SessionView, show_session};
 use crate::services::{Actor, App, Failure, Refusal};
 use crate::web::actor::{Allowed, CheckedForm, RunSessions};
-use crate::web::errors::WebError;
+use crate::web::errors::{WebError, refusal_in_words};
 use crate::web::page::{FieldError, FieldErrors};
 use crate::web::reader::Reader;
 use crate::web::respond::{html, see_other};
@@ -81,6 +82,7 @@ async fn check_in_page(
         communes: Choice::communes(&communes, words.say("check-in-choose"), &fields.commune_code),
         consent_text: view.exam.consent.text_vi,
         asks_for_override: !fields.override_reason.is_empty(),
+        asks_for_course: asks_for_course(&fields),
         card_errors: Vec::new(),
         errors: FieldErrors::default(),
         fields,
@@ -109,6 +111,10 @@ async fn check_in_now(
     }
 }
 
+fn asks_for_course(fields: &CheckInFields) -> bool {
+    !fields.course_on.trim().is_empty() || !fields.course_place.trim().is_empty()
+}
+
 fn asked(fields: &CheckInFields) -> CheckIn {
     let identity = if fields.is_typed() {
         Identity::Typed {
@@ -128,6 +134,10 @@ fn asked(fields: &CheckInFields) -> CheckIn {
             _ => Consent::Missing,
         },
         override_reason: fields.override_reason.clone(),
+        course: asks_for_course(fields).then(|| CourseTaken {
+            finished_on: typed_day(&fields.course_on),
+            place: fields.course_place.clone(),
+        }),
     }
 }
 
@@ -146,6 +156,9 @@ fn check_in_errors(
     if let Failure::Refusal(Refusal::NumberDisagrees(warnings)) = &failure {
         let said = warnings.iter().map(|warning| number_warning(*warning, words)).collect();
         return errors("override_reason", said);
+    }
+    if let Failure::Refusal(refusal @ Refusal::CourseNeeded { .. }) = &failure {
+        return errors("course_on", vec![refusal_in_words(refusal, words)]);
     }
     form_errors(failure, words, if fields.is_typed() { "number" } else { "card_text" })
 }

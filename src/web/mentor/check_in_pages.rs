@@ -25,6 +25,10 @@ pub struct CheckInFields {
     pub consent: String,
     /// Why to go on although the number disagrees.
     pub override_reason: String,
+    /// Last day of a course, dd/mm/yyyy.
+    pub course_on: String,
+    /// Where the course was, and who confirms it.
+    pub course_place: String,
 }
 
 impl CheckInFields {
@@ -69,6 +73,8 @@ pub struct CheckInPage {
     pub consent_text: String,
     /// The number disagrees, so a reason is asked for.
     pub asks_for_override: bool,
+    /// Attempts are used up, so a course is asked for.
+    pub asks_for_course: bool,
     /// What is wrong with the card's text, all of it.
     pub card_errors: Vec<String>,
     /// What is wrong with the form.
@@ -86,6 +92,7 @@ impl CheckInPage {
             .map(|error| error.message.clone())
             .collect();
         self.asks_for_override |= of("override_reason") > 0;
+        self.asks_for_course |= of("course_on") + of("course_place") > 0;
         self.errors = errors;
     }
 
@@ -112,6 +119,7 @@ impl CheckInPage {
                 Choice::new("30085", "Xã Tân Hộ Cơ".to_owned(), ""),
             ],
             consent_text: "Tôi đồng ý cho dùng dữ liệu trên thẻ để sát hạch.".to_owned(),
+            asks_for_course: true,
             asks_for_override: true,
             card_errors: Vec::new(),
             errors: FieldErrors::default(),

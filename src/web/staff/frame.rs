@@ -156,6 +156,7 @@ pub fn field_in_words(field: &str, code: &str, words: Words) -> String {
         ("sessions", _) => words.say("field-sessions"),
         ("number", _) => words.say("field-number"),
         ("name", _) => words.say("field-name"),
+        ("course_on", _) => words.say("field-course-on"),
         ("birth_date" | "decision_on", _) => words.say("field-date"),
         ("as_of", "future") => words.say("field-future"),
         ("as_of", _) => words.say("field-day"),

@@ -10,7 +10,7 @@ use toml::de::DeValue;
 
 use super::{
     Cell, CertificatePolicy, Consent, Exam, FairnessTarget, ItemLimits, ItemOrder, Percent,
-    PolicyValue, Retake,
+    PolicyValue, Retake, WhenUsedUp,
 };
 use crate::bank::reading::{
     Fields, FromToml, Located, Notes, expect_range, read_document, read_word,
@@ -176,6 +176,13 @@ impl FromToml for ItemOrder {
     }
 }
 
+impl FromToml for WhenUsedUp {
+    fn from_toml(name: &str, value: &Spanned<DeValue<'_>>, notes: &mut Notes<'_>) -> Option<Self> {
+        let words = [("wait", WhenUsedUp::Wait), ("course", WhenUsedUp::Course)];
+        read_word(name, value, &words, notes)
+    }
+}
+
 impl FromToml for ItemLimits {
     fn from_toml(_: &str, value: &Spanned<DeValue<'_>>, notes: &mut Notes<'_>) -> Option<Self> {
         let mut fields = Fields::of("only", value, notes)?;
@@ -239,11 +246,13 @@ impl FromToml for Retake {
         let max_attempts = read_number("max_attempts", 1..=50, &mut fields, notes);
         let window_days = read_number("window_days", 1..=3650, &mut fields, notes);
         let min_days_between = read_number("min_days_between", 0..=3650, &mut fields, notes);
+        let when_used_up: Option<Located<WhenUsedUp>> = fields.optional("when_used_up", notes);
         fields.finish(notes);
         let retake = Retake {
             max_attempts: max_attempts?,
             window_days: window_days?,
             min_days_between: min_days_between?,
+            when_used_up: when_used_up.map(|word| word.value).unwrap_or_default(),
         };
         if retake.min_days_between > retake.window_days {
             let message = "`min_days_between` is longer than `window_days`; shorten it";

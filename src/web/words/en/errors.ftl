@@ -24,6 +24,7 @@ refusal-number-disagrees = The citizen number disagrees with birth year or sex. 
 refusal-fields = Some fields are missing or wrong. See each field.
 refusal-retake-too-soon = This person sat an exam recently. The next attempt is possible from { $date }.
 refusal-retake-exhausted = This person has used all attempts within { $n } days. Learn more and come back later.
+refusal-course-needed = This person has used all attempts within { $n } days. A course comes before the next one.
 refusal-session-full = This session has no free seat. Please open another one.
 refusal-username-taken = This username is taken. Choose another one.
 refusal-link-over = This link has expired or was used. Ask the organiser for a new one.

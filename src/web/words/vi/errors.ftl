@@ -24,6 +24,7 @@ refusal-number-disagrees = Số định danh không khớp với năm sinh hoặ
 refusal-fields = Có ô còn thiếu hoặc sai. Xin xem từng ô.
 refusal-retake-too-soon = Người này mới dự sát hạch. Có thể dự lại từ ngày { $date }.
 refusal-retake-exhausted = Người này đã hết số lần dự trong { $n } ngày. Xin học thêm rồi dự sau.
+refusal-course-needed = Người này đã hết số lần dự trong { $n } ngày. Cần học xong một khóa rồi mới dự tiếp.
 refusal-session-full = Buổi này đã hết chỗ. Xin mở thêm một buổi khác.
 refusal-username-taken = Tên đăng nhập này đã có người dùng. Xin chọn tên khác.
 refusal-link-over = Đường liên kết này đã hết hạn hoặc đã dùng. Xin hỏi nơi tổ chức sát hạch để nhận liên kết mới.

@@ -1,4 +1,4 @@
-# Neutralised items: flawed items that count only where they help.
+# Neutralised items, appeals, and courses before further attempts.
 
 staff-neutralisations = Câu bị vô hiệu
 neutral-heading = Câu hỏi bị vô hiệu
@@ -68,3 +68,9 @@ appeal-link = In hồ sơ phúc khảo
 done-neutralisation-proposed = Đã đề nghị. Một cán bộ khác cần quyết định.
 done-neutralisation-approved = Đã đồng ý. Máy đang chấm lại.
 done-neutralisation-rejected = Đã bác đề nghị. Kết quả giữ nguyên.
+
+check-in-course-on = Ngày học xong khóa bồi dưỡng
+check-in-course-on-hint = Ví dụ: 20/09/2026. Xem giấy xác nhận của nơi dạy.
+check-in-course-place = Nơi học và giấy xác nhận
+check-in-course-place-hint = Ví dụ: Trung tâm học tập cộng đồng xã, giấy xác nhận số 12.
+field-course-on = Hãy ghi ngày học xong, không trước lần dự gần nhất và không ở tương lai.

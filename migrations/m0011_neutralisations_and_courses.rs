@@ -1,4 +1,5 @@
-//! Neutralised items: what two people decided, how far it is carried out, and its sessions.
+//! Neutralised items: what two people decided, how far it is carried out, and its sessions; and the
+//! courses that open further attempts.
 
 use crate::statements::{drop_tables, run};
 use sea_orm_migration::prelude::*;
@@ -41,9 +42,17 @@ const UP: &[&str] = &[
     issued_at BIGINT,
     PRIMARY KEY (neutralisation_id, session_id)
 )",
+    "CREATE TABLE course (
+    citizen_id UUID NOT NULL REFERENCES citizen (id),
+    finished_on TEXT NOT NULL,
+    place TEXT NOT NULL,
+    confirmed_by UUID NOT NULL REFERENCES staff (id),
+    confirmed_at BIGINT NOT NULL,
+    PRIMARY KEY (citizen_id, finished_on)
+)",
 ];
 
-const TABLES_NEWEST_FIRST: &[&str] = &["neutralisation_session", "neutralisation"];
+const TABLES_NEWEST_FIRST: &[&str] = &["course", "neutralisation_session", "neutralisation"];
 
 /// This migration.
 #[derive(DeriveMigrationName)]
