@@ -15,7 +15,7 @@ use super::show_session::{SessionView, grouped, show_session};
 use super::staff_accounts::{NewStaff, add_staff, list_staff};
 use super::submit_attempt::submit_attempt;
 use super::{Actor, App, Failure, shipped};
-use crate::store::{CommuneRow, bank, credentials, places, sessions};
+use crate::store::{CommuneRow, bank, credentials, places, sessions, simulated};
 use sathach_domain::bank::Body;
 use sathach_domain::identity::{Role, Sex};
 use serde::Serialize;
@@ -228,6 +228,10 @@ async fn new_session(
         hall_name: hall_name.to_owned(),
     };
     let id = open_session(app, mentor, new).await?;
+    // Its people are made up, so no figure may take their responses for real ones.
+    let tx = app.store.begin().await?;
+    simulated::mark(&tx, id, "demo", app.now().ms()).await?;
+    tx.commit().await?;
     show_session(app, mentor, id).await
 }
 
