@@ -52,7 +52,7 @@ enum Command {
     Forms(forms::FormsArgs),
     /// Calibrates items from graded attempts and lists what looks wrong with items
     Items(items::ItemsArgs),
-    /// Simulates candidates of known ability over a bank and prints what an exam can be expected to do
+    /// Simulates candidates of known ability over a bank and prints what to expect of an exam
     Simulate(simulate::SimulateArgs),
     /// Verifies and renders certificates
     Certificate(certificate::CertificateArgs),

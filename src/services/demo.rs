@@ -17,7 +17,7 @@ use super::sign_trust_list::{Authority, DAYS_UNTIL_NEXT, is_up_to_date, sign_tru
 use super::staff_accounts::{NewStaff, add_staff, list_staff};
 use super::submit_attempt::submit_attempt;
 use super::{Actor, App, Failure, shipped};
-use crate::store::{CommuneRow, bank, credentials, places, sessions};
+use crate::store::{CommuneRow, bank, credentials, places, sessions, simulated};
 use sathach_domain::assembly::Hall;
 use sathach_domain::bank::Body;
 use sathach_domain::identity::{Role, Sex};
@@ -240,6 +240,10 @@ async fn new_session(
         seat_columns: Hall::USUAL.columns(),
     };
     let id = open_session(app, mentor, new).await?;
+    // Its people are made up, so no figure may take their responses for real ones.
+    let tx = app.store.begin().await?;
+    simulated::mark(&tx, id, "demo", app.now().ms()).await?;
+    tx.commit().await?;
     show_session(app, mentor, id).await
 }
 

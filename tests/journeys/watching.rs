@@ -111,7 +111,7 @@ async fn a_panel_is_accepted_by_two(app: &App, author: &Actor, officer: &Actor) 
     decide_standard(app, officer, id, Verdict::Accept, "").await.unwrap();
     let accepted = accepted_standards(app).await.unwrap();
     let figures = accepted.values().next().unwrap();
-    assert!((figures.cut_ability + 0.5).abs() < 0.15, "{figures:?}");
+    assert!((figures.cut_ability + 0.5).abs() < 0.3, "{figures:?}");
     assert_eq!((figures.n_items, figures.rounds.len()), (95, 2));
     assert_eq!(figures.reference_form.len(), 30);
     assert!(figures.findings.is_empty(), "{figures:?}");

@@ -30,7 +30,7 @@ async fn open(browser: &Browser, server: &Server, path: &str, text: &str) -> Str
 fn drill(server: &Server) {
     let mut command = program();
     command.arg("drill").arg("--config").arg(server.settings());
-    command.args(["--people", "2400", "--seed", "4", "--as", "province-officer"]);
+    command.args(["--people", "3600", "--seed", "4", "--as", "province-officer"]);
     assert!(command.status().unwrap().success());
 }
 

@@ -104,6 +104,9 @@ pub async fn draft_calibration(
     choice: ModelChoice,
 ) -> Result<CalibrationDraft, Failure> {
     let responses = Responses::load(db).await?;
+    if responses.attempts.is_empty() {
+        return Err(Refusal::TooFewResponses { least: LEAST_PROVISIONAL }.into());
+    }
     let items = calibration_items(db, &responses.items).await?;
     let draft = aside(move || draft(&responses, &items, choice)).await?;
     if draft.changes.is_empty() {

@@ -59,7 +59,8 @@ impl FlagList {
 /// # Errors
 /// When the database fails.
 pub async fn list_flags(app: &App) -> Result<FlagList, Failure> {
-    Ok(FlagList::of(&*measures(app).await?))
+    let measures = measures(app).await?;
+    Ok(FlagList::of(&measures))
 }
 
 /// True for what spoils results at once: these come first in the queue.

@@ -208,13 +208,11 @@ mod tests {
         loop {
             match reader.read_event().unwrap() {
                 Event::Start(tag) | Event::Empty(tag) => {
-                    let name = tag.name().as_ref().to_owned();
                     let attributes = tag.attributes().map(|attribute| {
                         let attribute = attribute.unwrap();
-                        let key = attribute.key.as_ref().to_owned();
-                        (key, attribute.value.into_owned())
+                        (attribute.key.0.to_owned(), attribute.value.to_string())
                     });
-                    found.push((name, attributes.collect()));
+                    found.push((tag.name().0.to_owned(), attributes.collect()));
                 }
                 Event::Eof => return found,
                 _ => {}
