@@ -3,7 +3,7 @@
 
 use super::failure::FieldRefusal;
 use super::print_papers::{NamedPaper, draw, layout_names, papers_of};
-use super::status_lists::trust_list;
+use super::sign_trust_list::trust_list;
 use super::{Actor, App, Failure, Refusal};
 use crate::store::{BlankRow, PrintJobRow, audit, decisions, prints, sessions};
 use sathach_domain::credential::BlankSerial;
