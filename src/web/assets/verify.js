@@ -283,8 +283,15 @@ function compare(claims, paper) {
 function spellings(name, value) {
   if (!DAYS.has(name)) return [valueOf(name, value)];
   const [, year, month, date] = String(value).match(/^(\d{4})(\d\d)(\d\d)$/).map(Number);
-  const spelled = `${date} tháng ${month} năm ${year}`;
-  return [day(value), spelled, `0${spelled}`, `${date}/${month}/${year}`];
+  const spelled = (month, date) => say("verify-day-on-paper", { date, month, year });
+  const two = (number) => String(number).padStart(2, "0");
+  return [
+    day(value),
+    `${date}/${month}/${year}`,
+    spelled(month, date),
+    spelled(month, two(date)),
+    spelled(two(month), two(date)),
+  ];
 }
 
 // What was signed beside what the file prints.
