@@ -251,7 +251,8 @@ function showVerdict(found, { footnote = "", host = "", paper = null } = {}) {
   if (found.madeAt) box.append(make("p", {}, say("verify-list-date", { date: moment(found.madeAt) })));
   if (footnote) box.append(make("p", {}, footnote));
   const parts = [box];
-  if (trust && trust.sample)
+  // The page on the web says so at its top.
+  if (held && trust.sample)
     parts.push(make("p", { class: "notice notice-warn" }, say("verify-sample")));
   if (host) parts.push(make("p", { class: "notice notice-warn" }, say("verify-other-host", { host })));
   if (claims) {
