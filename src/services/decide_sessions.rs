@@ -3,7 +3,9 @@
 
 use super::failure::FieldRefusal;
 use super::issue_credentials::{DecisionEntered, issue_for_session, put_decision};
+use super::show_form::exam_of;
 use super::show_session::{SessionSummary, summaries};
+use super::sign_trust_list::must_be_listed;
 use super::{Actor, App, Failure, Refusal};
 use crate::store::{DecisionListRow, attempts, audit, decisions, sessions};
 use chrono::NaiveDate;
@@ -73,6 +75,7 @@ pub async fn decide_sessions(app: &App, actor: &Actor, asked: Deciding) -> Resul
         if session.decision_number.is_some() {
             return Err(FieldRefusal::one("sessions", "decided").into());
         }
+        must_be_listed(app, &exam_of(&tx, session.exam_id).await?)?;
         let results = attempts::results_of_session(&tx, *id).await?;
         let is_pass = |word: &str| Decision::parse(word) == Some(Decision::Pass);
         n_wanted += results.iter().filter(|result| is_pass(&result.decision)).count();

@@ -102,7 +102,8 @@ fn read(code: &str, files: &[&str]) -> FluentBundle<FluentResource> {
 }
 
 /// The places that a text for a script may have.
-const PLACES: &[&str] = &["n", "total", "date", "host", "minutes", "option", "place"];
+const PLACES: &[&str] =
+    &["n", "total", "date", "host", "minutes", "option", "place", "number", "month", "year"];
 
 /// Says things in one language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

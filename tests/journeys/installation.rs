@@ -4,7 +4,9 @@ use crate::server::{Database, new_postgres};
 use sathach::services::demo::{SeededSeat, seed_candidates, seed_passes};
 use sathach::services::join::{SeatPass, join};
 use sathach::services::open_app::{Opening, open_app, prepare};
+use sathach::services::root_key::make_root;
 use sathach::services::show_form::{FormView, show_form};
+use sathach::services::sign_trust_list::{Authority, sign_trust_list};
 use sathach::services::{App, Clock, SystemChance};
 use sathach_domain::moment::Moment;
 use std::path::Path;
@@ -50,6 +52,8 @@ impl Installation {
     pub async fn with_sealed_passes(database: Database, n: usize) -> Installation {
         let place = Installation::without_people(database).await;
         seed_passes(&place.app, n, 2).await.unwrap();
+        let root = make_root(&place.folder.path().join("root.pem")).unwrap();
+        sign_trust_list(&place.app, &root, Authority::Sample, 30).await.unwrap();
         place
     }
 

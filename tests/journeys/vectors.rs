@@ -153,8 +153,9 @@ async fn in_the_page(browser: &Browser, check_js: &str, trust_js: &str, held: &V
               leaves: async () => (one.leaves ? held.leaves : []),
               now,
             });
-            const got = JSON.stringify([found.status, found.stage, found.replacedBy || null]);
-            const want = JSON.stringify([one.status, one.stage, one.replaced_by]);
+            const by = (one) => one && [one.r, one.d];
+            const got = JSON.stringify([found.status, found.stage, by(found.replacedBy) || null]);
+            const want = JSON.stringify([one.status, one.stage, by(one.replaced_by)]);
             if (got !== want) wrong.push(`${one.name}: ${got}, not ${want}`);
           }
           for (const scanned of flipped) {

@@ -251,7 +251,8 @@ function showVerdict(found, { footnote = "", host = "", paper = null } = {}) {
   if (found.madeAt) box.append(make("p", {}, say("verify-list-date", { date: moment(found.madeAt) })));
   if (footnote) box.append(make("p", {}, footnote));
   const parts = [box];
-  if (trust && trust.sample)
+  // The page on the web says so at its top.
+  if (held && trust.sample)
     parts.push(make("p", { class: "notice notice-warn" }, say("verify-sample")));
   if (host) parts.push(make("p", { class: "notice notice-warn" }, say("verify-other-host", { host })));
   if (claims) {
@@ -283,8 +284,15 @@ function compare(claims, paper) {
 function spellings(name, value) {
   if (!DAYS.has(name)) return [valueOf(name, value)];
   const [, year, month, date] = String(value).match(/^(\d{4})(\d\d)(\d\d)$/).map(Number);
-  const spelled = `${date} tháng ${month} năm ${year}`;
-  return [day(value), spelled, `0${spelled}`, `${date}/${month}/${year}`];
+  const spelled = (month, date) => say("verify-day-on-paper", { date, month, year });
+  const two = (number) => String(number).padStart(2, "0");
+  return [
+    day(value),
+    `${date}/${month}/${year}`,
+    spelled(month, date),
+    spelled(month, two(date)),
+    spelled(two(month), two(date)),
+  ];
 }
 
 // What was signed beside what the file prints.

@@ -47,6 +47,7 @@ pub(super) const VERIFY_WORDS: &[&str] = &[
     "verify-there",
     "verify-not-there",
     "verify-by-eye",
+    "verify-day-on-paper",
     "claim-i",
     "claim-n",
     "claim-b",
@@ -223,5 +224,18 @@ impl VerifyPage {
             checked_at: DateTime::from_timestamp(1_772_700_000, 0),
         });
         page
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_place_in_the_words_of_the_scripts_is_one_that_scripts_fill() {
+        for language in Language::ALL {
+            let words = VerifyPage::sample(language).words_json;
+            assert!(!words.contains("{$"), "{words}");
+        }
     }
 }

@@ -67,6 +67,7 @@ verify-signed = Signed
 verify-on-paper = On the paper in the file
 verify-there = found
 verify-not-there = not found
+verify-day-on-paper = { $date } tháng { $month } năm { $year }
 verify-by-eye = compare yourself
 verify-replaced-by = Replaced by number { $number } of { $date }.
 verify-differs = The paper was altered

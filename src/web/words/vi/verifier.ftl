@@ -67,6 +67,7 @@ verify-signed = Đã ký
 verify-on-paper = Trên giấy trong tệp
 verify-there = có
 verify-not-there = không thấy
+verify-day-on-paper = { $date } tháng { $month } năm { $year }
 verify-by-eye = so bằng mắt
 verify-replaced-by = Thay bằng giấy số { $number } cấp ngày { $date }.
 verify-differs = Giấy đã bị sửa
