@@ -1,7 +1,7 @@
 //! Checks a person in: reads the card's text or what was typed, records consent, gives a seat.
 
-use super::deal_round::{deal_when_seats_run_out, put_rounds};
 use super::allow_retake::{CourseTaken, allow_retake};
+use super::deal_round::{deal_when_seats_run_out, put_rounds};
 use super::failure::FieldRefusal;
 use super::show_form::exam_of;
 use super::{Actor, App, Failure, Refusal};
