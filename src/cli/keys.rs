@@ -1,7 +1,8 @@
-//! `keys list` and `keys rotate`.
+//! `keys list`, `keys rotate` and `keys seal`.
 
 use super::{Done, Installation};
 use crate::services::keys::{Keys, rotate};
+use crate::services::seal_key::SealKey;
 use crate::services::{Clock, SystemChance, SystemClock};
 use clap::{Args, Subcommand};
 use std::process::ExitCode;
@@ -25,6 +26,14 @@ enum KeysCommand {
         #[command(flatten)]
         installation: Installation,
     },
+    /// Makes the key that signs certificates as documents, with a certificate for the issuer
+    Seal {
+        #[command(flatten)]
+        installation: Installation,
+        /// Name of the issuer, as readers of PDF show it
+        #[arg(long)]
+        name: String,
+    },
 }
 
 pub(super) fn keys(args: KeysArgs) -> Done {
@@ -41,6 +50,12 @@ pub(super) fn keys(args: KeysArgs) -> Done {
             Keys::open(&config.keys(), today, &SystemChance)?;
             let key = rotate(&config.keys(), today)?;
             println!("{} signs from {}; restart the server to use it", key.number, key.signs_from);
+        }
+        KeysCommand::Seal { installation, name } => {
+            let folder = installation.settings()?.keys();
+            Keys::open(&folder, today, &SystemChance)?;
+            SealKey::make(&folder, &name, today, &SystemChance)?;
+            println!("{}: seal.key.pem and seal.crt; restart the server", folder.display());
         }
     }
     Ok(ExitCode::SUCCESS)

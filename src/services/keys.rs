@@ -200,7 +200,7 @@ pub fn rotate(dir: &Path, today: NaiveDate) -> Result<CredentialKeyEntry, Fault>
         x: URL_SAFE_NO_PAD.encode(x),
         y: URL_SAFE_NO_PAD.encode(y),
     };
-    write_private(&private_path(dir, number), pem_of(pkcs8.as_ref()).as_bytes())?;
+    write_private(&private_path(dir, number), pem_of("PRIVATE KEY", pkcs8.as_ref()).as_bytes())?;
     entries.push(entry.clone());
     let list = serde_json::to_string_pretty(&entries).map_err(|e| Fault::Key(e.to_string()))?;
     write_private(&path, list.as_bytes())?;
@@ -226,14 +226,14 @@ fn header(number: KeyNumber, typ: &str) -> Header {
     header
 }
 
-fn pem_of(der: &[u8]) -> String {
+pub(super) fn pem_of(kind: &str, der: &[u8]) -> String {
     let text = STANDARD.encode(der);
     let lines: Vec<&str> = text
         .as_bytes()
         .chunks(64)
         .map(|line| std::str::from_utf8(line).unwrap_or_default())
         .collect();
-    format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", lines.join("\n"))
+    format!("-----BEGIN {kind}-----\n{}\n-----END {kind}-----\n", lines.join("\n"))
 }
 
 fn private_path(dir: &Path, number: KeyNumber) -> PathBuf {
@@ -292,7 +292,7 @@ fn make_folder(dir: &Path) -> Result<(), Fault> {
 }
 
 /// Writes beside the file first, so that a crash leaves the old one whole.
-fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+pub(super) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     let at = |error: std::io::Error| Fault::Key(format!("{}: {error}", path.display()));
     let beside = path.with_extension("new");
     let mut file = fs::OpenOptions::new()

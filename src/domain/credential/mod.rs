@@ -8,6 +8,7 @@ pub mod day;
 pub mod dictionary;
 pub mod digits;
 pub mod jwks;
+pub mod open_badge;
 pub mod permutation;
 pub mod serial;
 pub mod short;
@@ -21,6 +22,7 @@ pub mod verify;
 
 pub use claims::{Claims, ClaimsError};
 pub use dictionary::{Dictionary, SignerWords, Words};
+pub use open_badge::{BadgeWords, OpenBadge};
 pub use permutation::IndexPermutation;
 pub use serial::{Serial, SerialError};
 pub use short::{ShortCode, ShortError, ShortText};

@@ -19,5 +19,6 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/api/openapi.json", web::get().to(openapi::document))
         .route("/.well-known/jwks.json", web::get().to(public::jwks))
         .route("/trust/v1.json", web::get().to(public::trust))
+        .route("/achievements/{exam}/{version}", web::get().to(public::achievement))
         .route("/status/{list}", web::get().to(public::status));
 }

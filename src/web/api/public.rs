@@ -1,6 +1,7 @@
 //! What verifiers ask: a check by the server, the keys, the trust list and the status lists.
 
 use super::json::Json;
+use crate::services::print_certificates::achievement_at;
 use crate::services::status_lists::{jwks as jwks_of, status_credential, trust_list};
 use crate::services::verify::{Checked, ClaimsInWords, in_words, verify_serial, verify_token};
 use crate::services::{App, Refusal};
@@ -105,4 +106,20 @@ pub async fn status(
         .insert_header((CACHE_CONTROL, "no-cache"))
         .insert_header(("access-control-allow-origin", "*"))
         .body(credential))
+}
+
+/// What the achievement of a badge is, for wallets and people who follow its address.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for an exam that is not there.
+pub async fn achievement(
+    app: web::Data<App>,
+    of: web::Path<(String, u32)>,
+) -> Result<HttpResponse, WebError> {
+    let (code, version) = of.into_inner();
+    let achievement = achievement_at(&app, &code, version).await?.ok_or(Refusal::NotFound)?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/ld+json")
+        .insert_header(("access-control-allow-origin", "*"))
+        .body(achievement.to_string()))
 }
