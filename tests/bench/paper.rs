@@ -70,42 +70,38 @@ fn main() {
         let attachment = Some(attachment(&credential));
         press.print(&paper, &Order { attachment, seal: Some(seal), ..order }).unwrap()
     };
-    let mut works: Vec<(&str, usize, Box<dyn FnMut() -> usize + '_>)> = vec![
-        ("plain printpdf certificate", 1, Box::new(|| plain.print(&address).len())),
-        ("finished PDF/A-3a", 1, Box::new(|| press.print(&paper, &order).unwrap().len())),
-        ("with token, badge and PAdES", 1, Box::new(|| with_token().len())),
-        ("plain printpdf, pages of a file", N_PAGES, Box::new(|| plain.print(&addresses).len())),
-        (
-            "pages of a batch",
-            N_PAGES,
-            Box::new(|| press.print_batch(&papers, day, Trim::None).unwrap().len()),
+    let batch = || press.print_batch(&papers, day, Trim::None).unwrap();
+    let work = |name, n_pages, n_repeats, run| Work { name, n_pages, n_repeats, run };
+    let mut works = [
+        work("plain printpdf certificate", 1, N_SINGLE, boxed(|| plain.print(&address).len())),
+        work(
+            "finished PDF/A-3a",
+            1,
+            N_SINGLE,
+            boxed(|| press.print(&paper, &order).unwrap().len()),
         ),
-        ("QR by the default call", 1, Box::new(|| code_by_default_call(&address[0]).width())),
-        ("QR of ours", 1, Box::new(|| QrMatrix::encode(&address[0]).unwrap().n_modules())),
+        work("with token, badge and PAdES", 1, N_SINGLE, boxed(|| with_token().len())),
+        work(
+            "plain printpdf, pages of a file",
+            N_PAGES,
+            1,
+            boxed(|| plain.print(&addresses).len()),
+        ),
+        work("pages of a batch", N_PAGES, 1, boxed(|| batch().len())),
+        work(
+            "QR by the default call",
+            1,
+            N_CODES,
+            boxed(|| code_by_default_call(&address[0]).width()),
+        ),
+        work(
+            "QR of ours",
+            1,
+            N_CODES,
+            boxed(|| QrMatrix::encode(&address[0]).unwrap().n_modules()),
+        ),
     ];
-    let repeats = [N_SINGLE, N_SINGLE, N_SINGLE, 1, 1, N_CODES, N_CODES];
-    let mut times: Vec<Vec<Duration>> = vec![Vec::new(); works.len()];
-    let mut sizes = vec![0; works.len()];
-    for _ in 0..N_ROUNDS {
-        for (index, (_, n_pages, work)) in works.iter_mut().enumerate() {
-            let begun = Instant::now();
-            for _ in 0..repeats[index] {
-                sizes[index] = std::hint::black_box(work()) / *n_pages;
-            }
-            times[index].push(begun.elapsed() / (repeats[index] * *n_pages) as u32);
-        }
-    }
-    let medians: Vec<f64> = times
-        .iter_mut()
-        .map(|times| {
-            times.sort();
-            times[N_ROUNDS / 2].as_secs_f64() * 1e6
-        })
-        .collect();
-    for (index, (name, _, _)) in works.iter().enumerate() {
-        let micros = medians[index];
-        println!("{name:<34} {micros:>9.1} us {:>8.0}/s {:>8} bytes", 1e6 / micros, sizes[index]);
-    }
+    let medians = measure(&mut works);
     for (name, fast, slow, want) in [
         ("finished PDF/A-3a", 1, 0, 5.0),
         ("with token, badge and PAdES", 2, 0, 3.0),
@@ -116,6 +112,41 @@ fn main() {
         println!("{name:<34} {ratio:>6.1} times as fast, wanted {want}");
         assert!(ratio >= want, "{name} is too slow");
     }
+}
+
+/// Something that is measured: what it makes in one go, and how often a round repeats it.
+struct Work<'w> {
+    name: &'static str,
+    n_pages: usize,
+    n_repeats: usize,
+    run: Box<dyn FnMut() -> usize + 'w>,
+}
+
+fn boxed<'w>(run: impl FnMut() -> usize + 'w) -> Box<dyn FnMut() -> usize + 'w> {
+    Box::new(run)
+}
+
+/// Microseconds a page of each, by turns so that other load hits all alike.
+fn measure(works: &mut [Work<'_>]) -> Vec<f64> {
+    let mut times: Vec<Vec<Duration>> = vec![Vec::new(); works.len()];
+    let mut sizes = vec![0; works.len()];
+    for _ in 0..N_ROUNDS {
+        for (index, work) in works.iter_mut().enumerate() {
+            let begun = Instant::now();
+            for _ in 0..work.n_repeats {
+                sizes[index] = std::hint::black_box((work.run)()) / work.n_pages;
+            }
+            times[index].push(begun.elapsed() / (work.n_repeats * work.n_pages) as u32);
+        }
+    }
+    let mut medians = Vec::new();
+    for ((work, times), size) in works.iter().zip(&mut times).zip(sizes) {
+        times.sort();
+        let micros = times[N_ROUNDS / 2].as_secs_f64() * 1e6;
+        println!("{:<34} {micros:>9.1} us {:>8.0}/s {size:>8} bytes", work.name, 1e6 / micros);
+        medians.push(micros);
+    }
+    medians
 }
 
 fn badge(keys: &Keys, day: NaiveDate, claims: &Claims, token: &str) -> String {

@@ -97,7 +97,7 @@ def check_credential(folder):
     paper = folder / "sealed-official-a4-hidden.pdf"
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) / "credential.jwt"
-        run("pdfdetach", "-savefile", "credential.jwt", "-o", out, paper)
+        run("pdfdetach", "-save", "1", "-o", out, paper)
         token = out.read_text()
     expect(token == (folder / "credential.jwt").read_text(), "pdfdetach gives the credential")
     jwk = json.loads((folder / "jwks.json").read_text())["keys"][0]

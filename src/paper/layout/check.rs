@@ -274,10 +274,10 @@ mod tests {
             "42 mm",
         );
         check("Chứng nhận ông (bà)", "Chứng nhận 阮", "text", "no glyph");
-        check("x_mm = 105\ny_mm = 106", "x_mm = 5\ny_mm = 106", "x_mm", "to the edge");
-        check("x_mm = 105\ny_mm = 106", "x_mm = 105\ny_mm = 120", "y_mm", "runs into the text");
-        check("x_mm = 105\ny_mm = 106", "x_mm = 52\ny_mm = 230", "y_mm", "covers the QR code");
-        check("x_mm = 105\ny_mm = 106", "x_mm = 145\ny_mm = 245", "y_mm", "signature and seal");
-        check("max_width_mm = 165", "max_width_mm = 20", "max_width_mm", "too small to read");
+        check("x_mm = 105\ny_mm = 100", "x_mm = 5\ny_mm = 100", "x_mm", "to the edge");
+        check("x_mm = 105\ny_mm = 100", "x_mm = 105\ny_mm = 120", "y_mm", "runs into the text");
+        check("x_mm = 105\ny_mm = 100", "x_mm = 52\ny_mm = 230", "y_mm", "covers the QR code");
+        check("x_mm = 105\ny_mm = 100", "x_mm = 145\ny_mm = 245", "y_mm", "signature and seal");
+        check("max_width_mm = 150", "max_width_mm = 20", "max_width_mm", "too small to read");
     }
 }
