@@ -1,11 +1,10 @@
-//! `certificate verify` and `certificate render`, with no network.
+//! `certificate verify`, `render` and `check-template`, with no network.
 
+use super::certificate_paper::{RenderArgs, check_template, render};
 use super::verify_token::{RestsOn, verify, verify_lines};
 use super::{Done, Refused};
-use crate::paper::certificate::{CertificatePaper, certificate_pdf, token_url_from_pdf};
-use crate::paper::layout::LayoutFiles;
+use crate::paper::certificate::token_url_from_pdf;
 use clap::{Args, Subcommand};
-use serde::Deserialize;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -30,16 +29,14 @@ enum CertificateCommand {
         json: bool,
     },
     /// Draws a certificate from a layout and claims
-    Render {
+    Render(RenderArgs),
+    /// Names everything that is wrong in a layout: file, line, field
+    CheckTemplate {
         /// Folder that holds layout.toml
-        #[arg(long)]
         template: PathBuf,
-        /// What is printed, as JSON
+        /// PDF to write: the layout with the longest and the shortest values
         #[arg(long)]
-        claims: PathBuf,
-        /// PDF to write
-        #[arg(long)]
-        out: PathBuf,
+        preview: Option<PathBuf>,
     },
 }
 
@@ -52,7 +49,10 @@ pub(super) fn certificate(args: CertificateArgs) -> Done {
                 verify(&scan(&subject)?, &rests_on, json)
             }
         }
-        CertificateCommand::Render { template, claims, out } => render(&template, &claims, &out),
+        CertificateCommand::Render(args) => render(&args),
+        CertificateCommand::CheckTemplate { template, preview } => {
+            check_template(&template, preview.as_deref())
+        }
     }
 }
 
@@ -97,74 +97,4 @@ fn read_qr(picture: &image::GrayImage) -> Option<String> {
     prepared.detect_grids().iter().find_map(|grid| grid.decode().ok().map(|(_, content)| content))
 }
 
-/// What `render` prints, as JSON.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RenderClaims {
-    #[serde(default)]
-    issuer_parent: String,
-    issuer: String,
-    number: String,
-    place: String,
-    issued_on: chrono::NaiveDate,
-    name: String,
-    birth_date: chrono::NaiveDate,
-    #[serde(default)]
-    citizen_number_tail: String,
-    #[serde(default)]
-    residence: String,
-    exam_title: String,
-    #[serde(default)]
-    result_band: String,
-    decision_number: String,
-    decision_date: chrono::NaiveDate,
-    signer_title: String,
-    #[serde(default)]
-    signer_name: String,
-    serial: String,
-    register_number: String,
-    token_url: String,
-    verify_host: String,
-    #[serde(default)]
-    is_sample: bool,
-}
-
-fn render(template: &Path, claims: &Path, out: &Path) -> Done {
-    let layout_path = template.join("layout.toml");
-    let layout_toml = String::from_utf8(read(&layout_path)?)?;
-    let file_name = layout_path.display().to_string();
-    let files = LayoutFiles { file_name, layout_toml, fonts: Vec::new() };
-    let layout = files.layout().map_err(|faults| {
-        Refused(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
-    })?;
-    let read_claims: RenderClaims = serde_json::from_slice(&read(claims)?)
-        .map_err(|error| Refused(format!("{}: {error}", claims.display())))?;
-    let name = sathach_domain::identity::PersonName::parse(&read_claims.name)
-        .map_err(|error| Refused(format!("{}: name: {error}", claims.display())))?;
-    let issued_on = read_claims.issued_on;
-    let paper = CertificatePaper {
-        issuer_parent: read_claims.issuer_parent,
-        issuer: read_claims.issuer,
-        number: read_claims.number,
-        place: read_claims.place,
-        issued_on,
-        holder_name: name.as_str().to_owned(),
-        birth_date: read_claims.birth_date,
-        citizen_number_tail: read_claims.citizen_number_tail,
-        residence: read_claims.residence,
-        exam_title: read_claims.exam_title,
-        result_band: read_claims.result_band,
-        decision_number: read_claims.decision_number,
-        decision_date: read_claims.decision_date,
-        signer_title: read_claims.signer_title,
-        signer_name: read_claims.signer_name,
-        serial: read_claims.serial,
-        register_number: read_claims.register_number,
-        token_url: read_claims.token_url,
-        verify_host: read_claims.verify_host,
-        is_sample: read_claims.is_sample,
-    };
-    let pdf = certificate_pdf(&layout, &files.fonts()?, &[paper], issued_on)?;
-    fs::write(out, pdf).map_err(|error| Refused(format!("{}: {error}", out.display())))?;
-    Ok(ExitCode::SUCCESS)
 }

@@ -3,15 +3,21 @@
 use super::serve::{bench, start_log};
 use super::{Done, Refused, open};
 use crate::config::Config;
+use crate::services::SystemChance;
 use crate::services::demo::{DemoFacts, fill};
 use crate::services::open_app::prepare;
 use crate::services::root_key::{Root, make_root, read_root};
+use crate::services::seal_key::SealKey;
 use crate::web::metrics::MetricsToken;
 use crate::web::server::{Listening, serve as serve_http};
 use clap::Args;
 use std::net::{TcpListener, UdpSocket};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Whom the demonstration's documents name as their signer.
+const SAMPLE_SEAL: &str = "Cơ quan cấp (bản mẫu, không có giá trị)";
 
 #[derive(Args)]
 pub(super) struct DemoArgs {
@@ -48,7 +54,12 @@ pub(super) async fn demo(args: DemoArgs) -> Done {
     let database_url = args.database_url.clone();
     let config = Config { data_dir, public_url, database_url, ..Config::default() };
     println!("Preparing the demonstration …");
-    let app = open(&config).await?;
+    let mut app = open(&config).await?;
+    if app.seal.is_none() {
+        let today = app.now().day_in_vietnam();
+        let seal = SealKey::make(&config.keys(), SAMPLE_SEAL, today, &SystemChance)?;
+        app.seal = Some(Arc::new(seal));
+    }
     prepare(&app).await?;
     let facts = fill(&app, &sample_root(&config)?).await?;
     print_facts(&facts, &config);

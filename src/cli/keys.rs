@@ -1,9 +1,10 @@
-//! `keys root`, `rotate`, `list`, `withdraw`, and the way of a trust list: draft, sign, install.
+//! `keys root`, `rotate`, `list`, `withdraw`, `seal`, and the way of a trust list: draft, sign, install.
 
 use super::{Done, Installation, Refused, open};
 use crate::config::Config;
 use crate::services::keys::{Keys, rotate, set_state};
 use crate::services::root_key::{make_root, read_root};
+use crate::services::seal_key::SealKey;
 use crate::services::sign_trust_list::{
     Authority, DAYS_UNTIL_NEXT, draft_trust_list, install_trust_list, sign_trust_list,
 };
@@ -84,6 +85,14 @@ enum KeysCommand {
         #[command(flatten)]
         installation: Installation,
     },
+    /// Makes the key that signs certificates as documents, with a certificate for the issuer
+    Seal {
+        #[command(flatten)]
+        installation: Installation,
+        /// Name of the issuer, as readers of PDF show it
+        #[arg(long)]
+        name: String,
+    },
 }
 
 pub(super) async fn keys(args: KeysArgs) -> Done {
@@ -133,6 +142,12 @@ pub(super) async fn keys(args: KeysArgs) -> Done {
             let jws = String::from_utf8(read(&list)?)?;
             install_trust_list(&app, &jws, root).await?;
             println!("The trust list is in force.");
+        }
+        KeysCommand::Seal { installation, name } => {
+            let folder = installation.settings()?.keys();
+            Keys::open(&folder, today, &SystemChance)?;
+            SealKey::make(&folder, &name, today, &SystemChance)?;
+            println!("{}: seal.key.pem and seal.crt; restart the server", folder.display());
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -8,6 +8,7 @@ mod bank_import;
 mod bank_report;
 mod bench_seed;
 mod certificate;
+mod certificate_paper;
 mod demo;
 mod doctor;
 mod forms;

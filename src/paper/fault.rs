@@ -52,4 +52,10 @@ pub enum PaperFault {
         /// What the writer said.
         cause: String,
     },
+    /// The signature could not be made.
+    #[error("the PDF could not be signed: {cause}")]
+    Unsealed {
+        /// What the signer said.
+        cause: String,
+    },
 }

@@ -1,10 +1,10 @@
 //! The five typefaces, how wide a text is in them, and which characters they lack.
 
 use std::fmt;
-
-use printpdf::ParsedFont;
+use std::sync::{Arc, OnceLock};
 
 use super::fault::PaperFault;
+use super::typeface::Typeface;
 
 /// A typeface that papers are set in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,24 +65,29 @@ impl fmt::Display for Face {
 #[derive(Debug, Clone)]
 pub struct Fonts {
     /// In the order of [`Face::ALL`].
-    faces: [ParsedFont; 5],
+    faces: [Arc<Typeface>; 5],
 }
 
 impl Fonts {
     /// The typefaces that the program carries.
     pub fn shipped() -> Result<Fonts, PaperFault> {
-        let [a, b, c, d, e] = Face::ALL.map(|face| read_font(face, face.shipped_bytes()));
-        Ok(Fonts { faces: [a?, b?, c?, d?, e?] })
+        static SHIPPED: OnceLock<Result<Fonts, PaperFault>> = OnceLock::new();
+        let read = |face: Face| Typeface::read(face, face.shipped_bytes()).map(Arc::new);
+        let shipped = SHIPPED.get_or_init(|| {
+            let [a, b, c, d, e] = Face::ALL.map(read);
+            Ok(Fonts { faces: [a?, b?, c?, d?, e?] })
+        });
+        shipped.clone()
     }
 
     /// The same typefaces but for one, which comes from a template's own font file.
     pub fn with_face(mut self, face: Face, bytes: &[u8]) -> Result<Fonts, PaperFault> {
-        self.faces[face as usize] = read_font(face, bytes)?;
+        self.faces[face as usize] = Arc::new(Typeface::read(face, bytes)?);
         Ok(self)
     }
 
-    /// The parsed font of a typeface.
-    pub(super) fn parsed(&self, face: Face) -> &ParsedFont {
+    /// A typeface as the PDF needs it.
+    pub(super) fn typeface(&self, face: Face) -> &Typeface {
         &self.faces[face as usize]
     }
 
@@ -105,32 +110,18 @@ impl Fonts {
         }
     }
 
-    /// Counted in whole thousandths of an em, because the PDF states widths so and a viewer
-    /// advances by them.
-    fn width_em(&self, face: Face, text: &str) -> Result<f32, PaperFault> {
-        let font = self.parsed(face);
-        let units_per_em = u32::from(font.units_per_em.max(1));
+    /// The width of a text in a typeface that must hold all its letters.
+    pub(super) fn width_em(&self, face: Face, text: &str) -> Result<f32, PaperFault> {
+        let typeface = self.typeface(face);
         let mut thousandths = 0;
         for character in text.chars() {
-            let glyph = font.lookup_glyph_index(u32::from(character)).filter(|glyph| *glyph != 0);
-            let Some(glyph) = glyph else {
+            let Some(width) = typeface.width(character) else {
                 return Err(PaperFault::MissingGlyph { character, text: text.into(), face });
             };
-            let width = u32::from(font.get_glyph_width(glyph).unwrap_or(0));
-            thousandths += width * 1000 / units_per_em;
+            thousandths += u32::from(width);
         }
         Ok(thousandths as f32 / 1000.0)
     }
-}
-
-fn read_font(face: Face, bytes: &[u8]) -> Result<ParsedFont, PaperFault> {
-    let parsed = ParsedFont::from_bytes(bytes, 0, &mut Vec::new());
-    let mut font = parsed.ok_or(PaperFault::UnreadableFont { face })?;
-    if font.codepoint_to_glyph.is_empty() {
-        return Err(PaperFault::UnreadableFont { face });
-    }
-    font.font_name = Some(format!("Sathach-{}", face.name()));
-    Ok(font)
 }
 
 #[cfg(test)]

@@ -2,13 +2,32 @@
 
 use super::fault::PaperFault;
 use super::fonts::{Face, Fonts};
-use super::sheet::{POINTS_PER_MM, TextStyle};
+use super::sheet::{Block, POINTS_PER_MM, TextStyle};
 
 /// Lines of text at one size, after shrinking and breaking.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Fitted {
     pub(super) size_pt: f32,
     pub(super) lines: Vec<String>,
+}
+
+/// Sets a text into its room: on one line while it hardly shrinks, else on several.
+pub(super) fn set_block(
+    fonts: &Fonts,
+    style: TextStyle,
+    block: Block,
+    text: &str,
+) -> Result<Fitted, PaperFault> {
+    let Block { max_width_mm, max_lines, wrapped_size_pt, .. } = block;
+    let on_one_line = shrink(fonts, style, max_width_mm, text)?;
+    if on_one_line >= wrapped_size_pt {
+        return Ok(Fitted { size_pt: on_one_line, lines: vec![text.to_owned()] });
+    }
+    let style = TextStyle { size_pt: style.size_pt.min(wrapped_size_pt), ..style };
+    let fitted = fit_lines(fonts, style, max_width_mm, max_lines, text)?;
+    let style = TextStyle { size_pt: fitted.size_pt, ..style };
+    let lines = balance(fonts, style, max_width_mm, fitted.lines)?;
+    Ok(Fitted { lines, ..fitted })
 }
 
 /// The size at which a text is no wider than `max_width_mm`; never larger than its style says.
@@ -50,7 +69,7 @@ pub(super) fn fit_lines(
 }
 
 /// Breaks lines anew so that they are about equally long and none holds a lonely word.
-pub(super) fn balance(
+fn balance(
     fonts: &Fonts,
     style: TextStyle,
     max_width_mm: f32,
@@ -98,7 +117,7 @@ fn break_lines(
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
-    use super::super::sheet::INK;
+    use super::super::sheet::{Grows, INK};
     use super::*;
 
     const STYLE: TextStyle = TextStyle { face: Face::SerifRegular, size_pt: 20.0, colour: INK };
@@ -111,6 +130,26 @@ mod tests {
         let size_pt = shrink(&fonts, STYLE, 100.0, &long).unwrap();
         let width_mm = fonts.measure(STYLE.face, &long).unwrap().1 * size_pt / POINTS_PER_MM;
         assert!((99.0..=100.0).contains(&width_mm), "{width_mm}");
+    }
+
+    #[test]
+    fn a_long_name_takes_two_lines_before_it_becomes_small() {
+        let fonts = Fonts::shipped().unwrap();
+        let block = Block {
+            max_width_mm: 100.0,
+            max_lines: 2,
+            line_mm: 8.0,
+            wrapped_size_pt: 16.0,
+            grows: Grows::Up,
+        };
+        let check = |text: &str, want_lines: usize, want_size_pt: f32| {
+            let fitted = set_block(&fonts, STYLE, block, text).unwrap();
+            assert_eq!(fitted.lines.len(), want_lines, "{text}");
+            assert!((fitted.size_pt - want_size_pt).abs() < 2.0, "{text}: {}", fitted.size_pt);
+        };
+        check("Lê Na", 1, 20.0);
+        check("Nguyễn Thị Thanh Hương Giang Trà", 1, 20.0);
+        check("Nguyễn Thị Thanh Hương Giang Trà My An Nhiên Yên", 2, 16.0);
     }
 
     #[test]

@@ -7,7 +7,11 @@
 //! the same input. Text must be composed Unicode (NFC), as all names in `domain` are.
 
 pub mod appeal;
+mod artwork;
+mod attachment;
 pub mod certificate;
+mod colour_profile;
+pub mod decision_list;
 mod document;
 mod drawing;
 pub mod fault;
@@ -19,19 +23,32 @@ pub mod numbers;
 pub mod qr;
 pub mod report;
 pub mod roster;
+mod seal;
+mod seal_picture;
 pub mod seat_cards;
 mod sheet;
+mod signed_message;
+mod stream;
+mod structure;
+mod svg_words;
+mod text;
+mod typeface;
+mod xmp;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tools;
 
 pub use appeal::{AppealPack, appeal_pdf};
-pub use certificate::{CertificatePaper, certificate_pdf, token_url_from_pdf};
+pub use attachment::Attachment;
+pub use certificate::{CertificatePaper, Order, Press, Trim, token_url_from_pdf};
+pub use decision_list::{DecisionList, DecisionRow, decision_list_pdf};
+pub use document::Conformance;
 pub use fault::PaperFault;
 pub use fonts::{Face, Fonts};
-pub use layout::{Layout, LayoutFault, LayoutFiles, parse_layout};
+pub use layout::{Layout, LayoutFault, LayoutFiles, check_layout, parse_layout};
 pub use qr::{QrMatrix, qr_svg};
 pub use report::{ProgressReport, progress_report_pdf};
 pub use roster::{Roster, roster_pdf};
+pub use seal::{SealAlgorithm, SealLook, SealOrder, Signer};
 pub use seat_cards::{SeatCard, SeatCards, seat_cards_pdf};

@@ -91,7 +91,7 @@ pub fn progress_report_pdf(
     flow.signatures(&["Người lập báo cáo", "Thủ trưởng đơn vị"], "Ngày …… tháng …… năm ………")?;
     let title = format!("Báo cáo tiến độ đến ngày {as_of}");
     let sheets = flow.finish(&title)?;
-    bind(&Imprint { title: &title, author: &report.issuer, created_on }, fonts, sheets)
+    bind(&Imprint::plain(&title, &report.issuer, created_on), fonts, sheets)
 }
 
 const INDICATOR_COLUMNS: [Column; 7] = [

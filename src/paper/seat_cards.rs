@@ -8,7 +8,7 @@ use super::fault::PaperFault;
 use super::fonts::{Face, Fonts};
 use super::numbers::short_moment;
 use super::qr::QrMatrix;
-use super::sheet::{A4, Align, Block, Colour, GREY, INK, Sheet, Spot, TextStyle};
+use super::sheet::{A4, Align, Block, Colour, GREY, Grows, INK, QrText, Sheet, Spot, TextStyle};
 
 /// More seats than any hall has.
 pub const MAX_SEAT_CARDS: usize = 2_000;
@@ -79,7 +79,7 @@ pub fn seat_cards_pdf(
         sheets.push(sheet);
     }
     let title = format!("Thẻ chỗ ngồi – {} – {}", session.hall, session.exam_title);
-    bind(&Imprint { title: &title, author: &session.hall, created_on }, fonts, sheets)
+    bind(&Imprint::plain(&title, &session.hall, created_on), fonts, sheets)
 }
 
 fn cut_lines() -> Drawing {
@@ -122,9 +122,16 @@ fn draw_head(
     let seat = format!("Chỗ {}", card.seat_number);
     let at = within(corner, INNER_MM, 12.5);
     sheet.text_within(at, Align::Right, bold(14.0, ACCENT), 24.0, &seat)?;
-    let room = Block { max_width_mm: INNER_MM, max_lines: 2, line_mm: 5.2 };
+    let room = Block {
+        max_width_mm: INNER_MM,
+        max_lines: 2,
+        line_mm: 5.2,
+        wrapped_size_pt: 15.0,
+        grows: Grows::Down,
+    };
     let style = bold(name_size_pt(card), INK);
-    sheet.block(within(corner, 0.0, 20.5), Align::Left, style, room, &card.candidate_name)
+    sheet.block(within(corner, 0.0, 20.5), Align::Left, style, room, &card.candidate_name)?;
+    Ok(())
 }
 
 fn draw_codes(
@@ -145,7 +152,9 @@ fn draw_codes(
     let module_mm = matrix.widest_module_mm(QR_BOX_MM).ok_or(too_wide)?;
     let free_mm = (QR_BOX_MM - matrix.side_mm(module_mm)) / 2.0;
     let upper_left = within(corner, INNER_MM - QR_BOX_MM + free_mm, 25.0 + free_mm);
-    sheet.qr(upper_left, module_mm, &card.join_url, &matrix);
+    let words = "Mã QR mở trang làm bài của thí sinh này";
+    let code = QrText { text: &card.join_url, words };
+    sheet.qr(upper_left, module_mm, code, &matrix);
     Ok(())
 }
 

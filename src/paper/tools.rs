@@ -32,9 +32,28 @@ impl Printed {
         run(Command::new("pdftotext").arg("-layout").arg(self.path()).arg("-"))
     }
 
+    /// The text of all pages in the order in which it was drawn.
+    pub(super) fn raw_text(&self) -> String {
+        run(Command::new("pdftotext").arg("-raw").arg(self.path()).arg("-"))
+    }
+
+    /// The tags of the document with their texts.
+    pub(super) fn structure(&self) -> String {
+        run(Command::new("pdfinfo").arg("-struct-text").arg(self.path()))
+    }
+
+    /// The content of a file inside the document.
+    pub(super) fn attached(&self, name: &str) -> Vec<u8> {
+        let out = self.folder.path().join("attached");
+        let list = run(Command::new("pdfdetach").arg("-list").arg(self.path()));
+        assert!(list.contains(name), "{list}");
+        run(Command::new("pdfdetach").args(["-save", "1", "-o"]).arg(&out).arg(self.path()));
+        std::fs::read(out).unwrap()
+    }
+
     /// What `pdfinfo` says.
     pub(super) fn facts(&self) -> String {
-        run(Command::new("pdfinfo").arg(self.path()))
+        run(Command::new("pdfinfo").arg("-rawdates").arg(self.path()))
     }
 
     /// Fails unless qpdf finds nothing wrong.
@@ -55,6 +74,34 @@ impl Printed {
             .args(["-q", "--raw", "--nodbus"])
             .arg(picture.with_extension("png")));
         codes.lines().map(str::to_owned).collect()
+    }
+}
+
+impl Printed {
+    /// What rqrr reads on the first page, rendered at so many dots an inch.
+    pub(super) fn code_by_rqrr(&self, dots: u32) -> String {
+        let picture = self.folder.path().join("grey");
+        run(Command::new("pdftoppm")
+            .args(["-r", &dots.to_string(), "-gray", "-singlefile", "-png"])
+            .arg(self.path())
+            .arg(&picture));
+        let picture = std::fs::read(picture.with_extension("png")).unwrap();
+        let picture = image::load_from_memory(&picture).unwrap();
+        // Three pixels a module are few for its finder, so it also looks at the picture enlarged,
+        // as the command line does.
+        let read = |times: u32| {
+            let (width, height) = (picture.width() * times, picture.height() * times);
+            let smooth = image::imageops::FilterType::CatmullRom;
+            let picture = picture.resize_exact(width, height, smooth).into_luma8();
+            let (width, height) = (width as usize, height as usize);
+            let mut prepared =
+                rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
+                    picture.get_pixel(x as u32, y as u32).0[0]
+                });
+            let grids = prepared.detect_grids();
+            grids.iter().find_map(|grid| Some(grid.decode().ok()?.1))
+        };
+        [1, 2, 3].into_iter().find_map(read).unwrap_or_default()
     }
 }
 

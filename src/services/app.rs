@@ -5,6 +5,7 @@ use super::kept_uploads::KeptUploads;
 use super::keys::Keys;
 use super::status_lists::SignedLists;
 use super::watch::measures::MeasuresCache;
+use super::seal_key::SealKey;
 use super::workbench::checks::BankChecks;
 use crate::store::Store;
 use crate::store::group_commit::SaveQueue;
@@ -56,6 +57,8 @@ pub struct App {
     pub saves: SaveQueue,
     /// Keys outside the database.
     pub keys: Arc<Keys>,
+    /// The key that signs certificates as documents, if there is one.
+    pub seal: Option<Arc<SealKey>>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The source of random bytes.

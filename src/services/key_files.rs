@@ -48,13 +48,13 @@ pub(super) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     fs::rename(&beside, path).map_err(at)
 }
 
-/// A private key as text.
-pub(super) fn pem_of(der: &[u8]) -> String {
+/// A key or a certificate as text.
+pub(super) fn pem_of(kind: &str, der: &[u8]) -> String {
     let text = STANDARD.encode(der);
     let lines: Vec<&str> = text
         .as_bytes()
         .chunks(64)
         .map(|line| std::str::from_utf8(line).unwrap_or_default())
         .collect();
-    format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", lines.join("\n"))
+    format!("-----BEGIN {kind}-----\n{}\n-----END {kind}-----\n", lines.join("\n"))
 }

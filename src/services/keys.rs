@@ -244,7 +244,7 @@ pub fn rotate(dir: &Path, today: NaiveDate) -> Result<CredentialKeyEntry, Fault>
         y,
         logged: None,
     };
-    write_private(&private_path(dir, number), pem_of(pkcs8.as_ref()).as_bytes())?;
+    write_private(&private_path(dir, number), pem_of("PRIVATE KEY", pkcs8.as_ref()).as_bytes())?;
     entries.push(entry.clone());
     write_list(dir, &entries)?;
     Ok(entry)

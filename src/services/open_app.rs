@@ -8,6 +8,7 @@ use super::kept_uploads::KeptUploads;
 use super::keys::Keys;
 use super::status_lists::SignedLists;
 use super::watch::measures::MeasuresCache;
+use super::seal_key::SealKey;
 use super::workbench::checks::BankChecks;
 use super::workbench::take_in::take_in_release;
 use super::{App, Failure, shipped};
@@ -52,6 +53,7 @@ pub async fn open_app(opening: Opening<'_>) -> Result<App, Failure> {
         saves: SaveQueue::start(store.clone()),
         store,
         keys: Arc::new(keys),
+        seal: SealKey::open(opening.keys).map_err(Failure::Fault)?.map(Arc::new),
         clock: opening.clock,
         chance: opening.chance,
         plans: Arc::new(PlanCache::default()),

@@ -2,9 +2,10 @@
 //! on numbered blanks where there are some.
 
 use super::failure::FieldRefusal;
-use super::print_papers::{NamedPaper, draw, layout_names, papers_of};
+use super::print_certificates::{NamedPaper, draw, layout_names, papers_of};
 use super::sign_trust_list::trust_list;
 use super::{Actor, App, Failure, Refusal};
+use crate::paper::Trim;
 use crate::store::{BlankRow, PrintJobRow, audit, decisions, prints, sessions};
 use sathach_domain::credential::BlankSerial;
 use sathach_domain::identity::Role;
@@ -32,15 +33,6 @@ pub enum Printed {
     Certificate(Uuid),
 }
 
-/// Whether marks show where to cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CropMarks {
-    /// None.
-    Without,
-    /// At the corners.
-    With,
-}
-
 /// What is asked for.
 #[derive(Clone, Debug)]
 pub struct PrintOrder {
@@ -49,7 +41,7 @@ pub struct PrintOrder {
     /// Name of the layout; empty takes the exam's own.
     pub layout: String,
     /// Whether marks show where to cut.
-    pub crop_marks: CropMarks,
+    pub trim: Trim,
     /// Serial of the first numbered blank; empty when the paper has no numbers.
     pub first_blank: String,
 }
@@ -191,7 +183,7 @@ fn job_row(app: &App, actor: &Actor, order: &PrintOrder) -> PrintJobRow {
         session_id,
         credential_id,
         layout: order.layout.clone(),
-        has_crop_marks: order.crop_marks == CropMarks::With,
+        has_crop_marks: order.trim == Trim::CropMarks,
         first_blank: None,
         state: PrintState::Waiting.as_str().to_owned(),
         n_pages: 0,
@@ -298,7 +290,8 @@ async fn print_one(app: &App, id: Uuid) -> Result<(), Failure> {
     let layout = if job.layout.is_empty() { exams_own } else { job.layout.clone() };
     let ids: Vec<Uuid> = papers.iter().map(|named| named.credential_id).collect();
     let pages = papers.into_iter().map(|named| named.paper).collect();
-    let file = draw(app, &layout, pages).await?;
+    let trim = if job.has_crop_marks { Trim::CropMarks } else { Trim::None };
+    let file = draw(app, &layout, pages, trim).await?;
     finish(app, id, &ids, &file).await
 }
 

@@ -1,29 +1,22 @@
-//! Everything printed: certificates, seat cards, roster and minutes, the progress report.
+//! Everything printed but certificates: seat cards, roster and minutes, the progress report.
 
+use super::print_certificates::capitalised;
 use super::report_indicators::report_indicators;
 use super::seal_session::Minutes;
-use super::show_form::exam_of;
 use super::show_session::{SessionView, show_session};
-use super::sign_trust_list::trust_list;
-use super::verify::{holds, in_words};
 use super::watch::measure_exams::lord_sem_at_cut;
 use super::{Actor, App, Failure, Fault, Refusal};
-use crate::paper::certificate::{CertificatePaper, certificate_pdf};
+use crate::paper::decision_list::{DecisionList, DecisionRow, decision_list_pdf};
 use crate::paper::fonts::Fonts;
-use crate::paper::layout::{Layout, LayoutFiles};
 use crate::paper::roster::{Edition, IncidentLine, Roster, RosterRow, roster_pdf};
 use crate::paper::seat_cards::{SeatCard, SeatCards, seat_cards_pdf};
 use crate::paper::{PaperFault, report};
+use crate::store::credentials;
 use crate::store::sessions::Scope;
-use crate::store::{CredentialRow, credentials, sessions};
 use chrono::NaiveDate;
-use sathach_domain::assembly::blueprint::Exam;
-use sathach_domain::credential::{Claims, TrustList, Verification};
 use sathach_domain::grading::Decision;
 use sathach_domain::identity::PersonName;
 use sathach_domain::moment::Moment;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use uuid::Uuid;
 
 pub(super) fn paper_fault(fault: PaperFault) -> Failure {
@@ -35,189 +28,6 @@ pub(super) fn paper_fault(fault: PaperFault) -> Failure {
 pub fn host_of(app: &App) -> String {
     let rest = app.public_url.split_once("://").map_or(app.public_url.as_str(), |(_, rest)| rest);
     rest.to_owned()
-}
-
-/// The certificate of one attempt.
-///
-/// # Errors
-/// [`Refusal::NothingToPrint`] when none was issued, or the person was erased.
-pub async fn certificate_of_attempt(app: &App, attempt_id: Uuid) -> Result<Vec<u8>, Failure> {
-    let row =
-        credentials::of_attempt(&app.store, attempt_id).await?.ok_or(Refusal::NothingToPrint)?;
-    print_certificates(app, vec![row]).await
-}
-
-/// All certificates in force of a session as one PDF, by given name as Vietnamese lists are.
-///
-/// # Errors
-/// [`Refusal::NothingToPrint`] when none was issued.
-pub async fn certificates_of_session(
-    app: &App,
-    actor: &Actor,
-    session_id: Uuid,
-) -> Result<Vec<u8>, Failure> {
-    sessions::find(&app.store, &actor.scope(), session_id).await?.ok_or(Refusal::NotFound)?;
-    let rows = credentials::of_session(&app.store, session_id).await?;
-    let in_force = rows.into_iter().filter(|row| row.state == "in_force").collect();
-    print_certificates(app, in_force).await
-}
-
-async fn print_certificates(app: &App, rows: Vec<CredentialRow>) -> Result<Vec<u8>, Failure> {
-    let trust = trust_list(app).await?;
-    let mut papers = papers_of(app, &trust, rows).await?;
-    let layout = papers.first().ok_or(Refusal::NothingToPrint)?.layout.clone();
-    papers.sort_by(|a, b| a.sort_key.cmp(&b.sort_key));
-    draw(app, &layout, papers.into_iter().map(|named| named.paper).collect()).await
-}
-
-/// A certificate with what orders and numbers it.
-pub(super) struct NamedPaper {
-    pub(super) credential_id: Uuid,
-    /// Orders names the Vietnamese way.
-    pub(super) sort_key: String,
-    /// The layout that the exam asks for.
-    pub(super) layout: String,
-    pub(super) paper: CertificatePaper,
-}
-
-/// The papers of credentials; those of erased people are missing.
-pub(super) async fn papers_of(
-    app: &App,
-    trust: &TrustList,
-    rows: Vec<CredentialRow>,
-) -> Result<Vec<NamedPaper>, Failure> {
-    let ids = rows.iter().map(|row| row.id).collect();
-    let personal = credentials::personal_of(&app.store, &app.store, ids).await?;
-    let mut exams: HashMap<Uuid, Exam> = HashMap::new();
-    let mut papers = Vec::with_capacity(rows.len());
-    for row in rows {
-        let Some(personal) = personal.get(&row.id) else { continue };
-        let exam = match exams.entry(row.session_id) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(unknown) => {
-                let session = sessions::find(&app.store, &Scope::Province, row.session_id)
-                    .await?
-                    .ok_or_else(|| Failure::broken("a credential without a session"))?;
-                unknown.insert(exam_of(&app.store, session.exam_id).await?)
-            }
-        };
-        let claims = claims_of(app, trust, &personal.token)?;
-        let key = PersonName::parse(&personal.name).map(|name| name.sort_key());
-        papers.push(NamedPaper {
-            credential_id: row.id,
-            sort_key: key.unwrap_or_default(),
-            layout: exam.certificate.layout.clone(),
-            paper: paper(app, exam, trust, &claims, &personal.token),
-        });
-    }
-    Ok(papers)
-}
-
-/// Draws certificates in the order given, as one file.
-pub(super) async fn draw(
-    app: &App,
-    layout: &str,
-    papers: Vec<CertificatePaper>,
-) -> Result<Vec<u8>, Failure> {
-    let layout = layout_of(app, layout)?;
-    let created_on = papers.first().map_or(app.now().day_in_vietnam(), |paper| paper.issued_on);
-    tokio::task::spawn_blocking(move || {
-        let fonts = Fonts::shipped()?;
-        certificate_pdf(&layout, &fonts, &papers, created_on)
-    })
-    .await
-    .map_err(|error| Failure::broken(error.to_string()))?
-    .map_err(paper_fault)
-}
-
-/// Layouts to choose from.
-///
-/// # Errors
-/// When the folder of layouts cannot be read.
-pub fn layout_names(app: &App) -> Result<Vec<String>, Failure> {
-    let Some(folder) = &app.layouts else {
-        return Ok(vec!["official-a4".to_owned(), "festive-a4".to_owned()]);
-    };
-    let fault = |error: std::io::Error| {
-        Failure::Fault(Fault::Paper(format!("{}: {error}", folder.display())))
-    };
-    let mut names = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(fault)? {
-        let entry = entry.map_err(fault)?;
-        if entry.path().join("layout.toml").is_file() {
-            names.push(entry.file_name().to_string_lossy().into_owned());
-        }
-    }
-    names.sort();
-    Ok(names)
-}
-
-fn layout_of(app: &App, name: &str) -> Result<Layout, Failure> {
-    let files = match &app.layouts {
-        Some(folder) => layout_in(&folder.join(name).join("layout.toml"))?,
-        None if name == "festive-a4" => LayoutFiles::festive(),
-        None => LayoutFiles::official(),
-    };
-    files.layout().map_err(|faults| {
-        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        Failure::Fault(Fault::Paper(lines.join("; ")))
-    })
-}
-
-fn layout_in(path: &std::path::Path) -> Result<LayoutFiles, Failure> {
-    let layout_toml = std::fs::read_to_string(path)
-        .map_err(|error| Failure::Fault(Fault::Paper(format!("{}: {error}", path.display()))))?;
-    let file_name = path.display().to_string();
-    Ok(LayoutFiles { file_name, layout_toml, fonts: Vec::new() })
-}
-
-/// The claims inside a token of ours, checked like anybody's.
-fn claims_of(app: &App, trust: &TrustList, token: &str) -> Result<Claims, Failure> {
-    let verification = Verification { trust, lists: &[], leaves: &[], now: app.now().utc() };
-    verification
-        .verify(token, holds)
-        .claims
-        .ok_or_else(|| Failure::broken("a stored token that does not verify"))
-}
-
-/// What stands on a certificate, all of it from the signed claims.
-#[must_use]
-pub fn paper(
-    app: &App,
-    exam: &Exam,
-    trust: &TrustList,
-    claims: &Claims,
-    token: &str,
-) -> CertificatePaper {
-    let words = in_words(claims, trust);
-    CertificatePaper {
-        issuer_parent: String::new(),
-        issuer: words.issuer,
-        number: format!("{}/GCN-KNS", claims.register_number),
-        place: exam.certificate.place.clone(),
-        issued_on: claims.issued_on,
-        holder_name: words.name,
-        birth_date: claims.birth_date,
-        citizen_number_tail: claims.citizen_number_end.as_str().to_owned(),
-        residence: capitalised(&words.commune),
-        exam_title: words.exam,
-        result_band: words.result,
-        decision_number: words.decision_number,
-        decision_date: claims.decided_on,
-        signer_title: exam.certificate.signer_title.clone(),
-        signer_name: exam.certificate.signer_name.clone().unwrap_or_default(),
-        serial: words.serial,
-        register_number: claims.register_number.to_string(),
-        token_url: format!("{}/v#{token}", app.public_url),
-        verify_host: host_of(app),
-        is_sample: exam.certificate.issuer_vi.contains("bản mẫu"),
-    }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
-    format!("{first}{}", letters.as_str())
 }
 
 /// Seat cards of a session.
@@ -296,6 +106,59 @@ pub async fn roster(app: &App, actor: &Actor, session_id: Uuid) -> Result<Vec<u8
     };
     let fonts = Fonts::shipped().map_err(paper_fault)?;
     roster_pdf(&fonts, &roster, app.now().day_in_vietnam()).map_err(paper_fault)
+}
+
+/// The decision on a session's certificates with its annex, by given name as Vietnamese lists are;
+/// before it is entered, with room for its number and day.
+///
+/// # Errors
+/// [`Refusal::NotSealed`] while the session is open, [`Refusal::NothingToPrint`] when nobody
+/// passed.
+pub async fn decision_list(app: &App, actor: &Actor, session_id: Uuid) -> Result<Vec<u8>, Failure> {
+    let view = show_session(app, actor, session_id).await?;
+    if view.session.sealed_at.is_none() {
+        return Err(Refusal::NotSealed.into());
+    }
+    let issued = credentials::of_session(&app.store, session_id).await?;
+    let mut rows: Vec<(String, DecisionRow)> = Vec::new();
+    for line in view.lines.iter().filter(|line| line.decision == Some(Decision::Pass)) {
+        let name = line.name.clone().unwrap_or_default();
+        let key = PersonName::parse(&name).map(|name| name.sort_key());
+        let register = issued.iter().find(|row| row.attempt_id == line.attempt_id);
+        let row = DecisionRow {
+            name,
+            birth_date: line.birth_date.unwrap_or_default(),
+            residence: capitalised(&line.commune_name),
+            result: decision_in_words(Decision::Pass).to_owned(),
+            register_number: register
+                .map(|row| row.register_number.to_string())
+                .unwrap_or_default(),
+        };
+        rows.push((key.unwrap_or_default(), row));
+    }
+    if rows.is_empty() {
+        return Err(Refusal::NothingToPrint.into());
+    }
+    rows.sort_by(|a, b| a.0.cmp(&b.0));
+    let policy = &view.exam.certificate;
+    let held_on = Moment::from_ms(view.session.opened_at).in_vietnam().format("%d/%m/%Y");
+    let decided_on = view.session.decision_on.as_ref().and_then(|day| day.parse().ok());
+    let list = DecisionList {
+        issuer_parent: String::new(),
+        issuer: policy.issuer_vi.clone(),
+        number: view.session.decision_number.clone().unwrap_or_default(),
+        place: policy.place.clone(),
+        decided_on,
+        exam_title: view.exam.title_vi.clone(),
+        occasion: format!("{}, {}, ngày {held_on}", view.hall_name, view.commune_name),
+        grounds: vec![format!("Căn cứ biên bản buổi sát hạch mã {};", view.code)],
+        signer_title: policy.signer_title.clone(),
+        signer_name: policy.signer_name.clone().unwrap_or_default(),
+        rows: rows.into_iter().map(|(_, row)| row).collect(),
+    };
+    let fonts = Fonts::shipped().map_err(paper_fault)?;
+    let created_on = decided_on.unwrap_or_else(|| app.now().day_in_vietnam());
+    decision_list_pdf(&fonts, &list, created_on).map_err(paper_fault)
 }
 
 fn edition_of(view: &SessionView) -> Result<Edition, Failure> {

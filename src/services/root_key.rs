@@ -30,7 +30,7 @@ pub fn make_root(path: &Path) -> Result<Root, Fault> {
         .map_err(|_| Fault::Key("a key pair could not be made".to_owned()))?;
     let pkcs8 =
         pair.to_pkcs8v1().map_err(|_| Fault::Key("a key pair could not be written".to_owned()))?;
-    write_private(path, pem_of(pkcs8.as_ref()).as_bytes())?;
+    write_private(path, pem_of("PRIVATE KEY", pkcs8.as_ref()).as_bytes())?;
     read_root(path)
 }
 

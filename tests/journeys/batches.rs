@@ -3,13 +3,14 @@
 
 use crate::installation::Installation;
 use crate::server::{Client, Database, Server};
+use sathach::paper::Trim;
 use sathach::services::decide_sessions::{
     Deciding, decide_sessions, issue_decided, list_decisions, waiting_sessions,
 };
 use sathach::services::erase_citizen::erase_citizen;
 use sathach::services::keep_blanks::{list_blanks, spoil_blank};
 use sathach::services::print_batch::{
-    CropMarks, PrintOrder, PrintState, Printed, cancel_print, list_prints, order_print, print_file,
+    PrintOrder, PrintState, Printed, cancel_print, list_prints, order_print, print_file,
     print_waiting,
 };
 use sathach::services::staff_accounts::list_staff;
@@ -27,8 +28,8 @@ async fn actor(app: &App, username: &str) -> Actor {
 }
 
 fn order(printed: Printed, first_blank: &str) -> PrintOrder {
-    let (layout, crop_marks) = (String::new(), CropMarks::Without);
-    PrintOrder { printed, layout, crop_marks, first_blank: first_blank.to_owned() }
+    let (layout, trim) = (String::new(), Trim::None);
+    PrintOrder { printed, layout, trim, first_blank: first_blank.to_owned() }
 }
 
 /// The code of the field that was refused.

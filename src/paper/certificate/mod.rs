@@ -1,16 +1,15 @@
-//! Certificates: one page each, many in one PDF, and the token read back from such a PDF.
+//! What stands on a certificate, and the token read back from its PDF.
 
 use chrono::NaiveDate;
 use lopdf::{Dictionary, Document, Object};
 
-use super::document::{Imprint, bind};
-use super::drawing::Drawing;
-use super::fault::PaperFault;
-use super::fonts::Fonts;
-use super::layout::{Element, Fit, Layout, Piece, Placeholder, Rosette, Shown, TextElement};
+use super::layout::{Piece, Placeholder};
 use super::numbers::{long_date, short_date};
-use super::qr::{MODULE_MM, QrMatrix};
-use super::sheet::{Area, Sheet, Spot};
+
+mod press;
+pub mod sample;
+
+pub use press::{Order, Press, Trim};
 
 /// A larger batch is printed as several files.
 pub const MAX_CERTIFICATES: usize = 2_000;
@@ -86,30 +85,6 @@ impl CertificatePaper {
     }
 }
 
-/// The certificates as one PDF, a page each, in the given order.
-pub fn certificate_pdf(
-    layout: &Layout,
-    fonts: &Fonts,
-    papers: &[CertificatePaper],
-    created_on: NaiveDate,
-) -> Result<Vec<u8>, PaperFault> {
-    if papers.len() > MAX_CERTIFICATES {
-        let (n_given, n_allowed) = (papers.len(), MAX_CERTIFICATES);
-        return Err(PaperFault::TooMany { what: "certificates", n_given, n_allowed });
-    }
-    let background = background(layout);
-    let mut sheets = Vec::with_capacity(papers.len());
-    for paper in papers {
-        sheets.push(certificate_sheet(layout, fonts, &background, paper)?);
-    }
-    let title = match papers {
-        [only] => format!("{} – {}", layout.title, only.holder_name),
-        _ => layout.title.clone(),
-    };
-    let author = papers.first().map_or("", |paper| paper.issuer.as_str());
-    bind(&Imprint { title: &title, author, created_on }, fonts, sheets)
-}
-
 /// The token's address in a certificate's PDF: the first link of the first page.
 pub fn token_url_from_pdf(bytes: &[u8]) -> Option<String> {
     let document = Document::load_mem(bytes).ok()?;
@@ -134,85 +109,8 @@ fn resolve<'d>(document: &'d Document, object: &'d Object) -> Option<&'d Object>
     document.dereference(object).ok().map(|(_, object)| object)
 }
 
-fn certificate_sheet<'f>(
-    layout: &Layout,
-    fonts: &'f Fonts,
-    background: &Drawing,
-    paper: &CertificatePaper,
-) -> Result<Sheet<'f>, PaperFault> {
-    let mut sheet = Sheet::new(fonts, layout.page);
-    sheet.draw(background);
-    for element in &layout.elements {
-        match element {
-            Element::Text(text) => draw_text(&mut sheet, text, paper)?,
-            Element::Qr(area) => draw_qr(&mut sheet, *area, &paper.token_url)?,
-            // Part of the background, which all pages share.
-            Element::Frame(_) | Element::Fill(_) | Element::Rule(_) | Element::Rosette(_) => {}
-        }
-    }
-    Ok(sheet)
-}
-
-fn background(layout: &Layout) -> Drawing {
-    let mut drawing = Drawing::on(layout.page);
-    for element in &layout.elements {
-        match element {
-            Element::Frame(frame) => drawing.frame(frame.area, frame.stroke_mm, frame.colour),
-            Element::Fill(fill) => drawing.fill(fill.area, fill.colour),
-            Element::Rule(rule) => {
-                drawing.rule(rule.from, rule.to, rule.stroke_mm, rule.colour);
-            }
-            Element::Rosette(rosette) => draw_rosette(&mut drawing, rosette),
-            Element::Text(_) | Element::Qr(_) => {}
-        }
-    }
-    drawing
-}
-
-fn draw_rosette(drawing: &mut Drawing, rosette: &Rosette) {
-    // Enough points that one smoothed petal is round.
-    let n_points = rosette.n_petals * 12;
-    let middle_mm = f64::from(rosette.radius_mm + rosette.inner_radius_mm) / 2.0;
-    let swing_mm = f64::from(rosette.radius_mm - rosette.inner_radius_mm) / 2.0;
-    for turn in 0..rosette.n_turns {
-        let shift = std::f64::consts::TAU * f64::from(turn) / f64::from(rosette.n_turns);
-        let points: Vec<Spot> = (0..n_points)
-            .map(|step| {
-                let angle = std::f64::consts::TAU * f64::from(step) / f64::from(n_points);
-                let wave = (angle * f64::from(rosette.n_petals) + shift).cos();
-                let distance_mm = middle_mm + swing_mm * wave;
-                Spot {
-                    x_mm: rosette.centre.x_mm + (distance_mm * angle.cos()) as f32,
-                    y_mm: rosette.centre.y_mm + (distance_mm * angle.sin()) as f32,
-                }
-            })
-            .collect();
-        drawing.curve(&points, rosette.stroke_mm, rosette.colour);
-    }
-}
-
-fn draw_text(
-    sheet: &mut Sheet<'_>,
-    element: &TextElement,
-    paper: &CertificatePaper,
-) -> Result<(), PaperFault> {
-    let is_shown = match element.shown {
-        Shown::Always => true,
-        Shown::OnSamples => paper.is_sample,
-    };
-    let Some(text) = filled_in(&element.pieces, paper).filter(|_| is_shown) else {
-        return Ok(());
-    };
-    let TextElement { at, align, style, .. } = *element;
-    match element.fit {
-        Fit::Free => sheet.slanted_text(at, align, style, element.rotation_degrees, &text),
-        Fit::Shrink { max_width_mm } => sheet.text_within(at, align, style, max_width_mm, &text),
-        Fit::Wrap(block) => sheet.block(at, align, style, block, &text),
-    }
-}
-
 /// The text with its values, or nothing when one of them is empty.
-fn filled_in(pieces: &[Piece], paper: &CertificatePaper) -> Option<String> {
+pub(super) fn filled_in(pieces: &[Piece], paper: &CertificatePaper) -> Option<String> {
     let mut text = String::new();
     for piece in pieces {
         match piece {
@@ -223,20 +121,6 @@ fn filled_in(pieces: &[Piece], paper: &CertificatePaper) -> Option<String> {
         }
     }
     Some(text)
-}
-
-fn draw_qr(sheet: &mut Sheet<'_>, area: Area, token_url: &str) -> Result<(), PaperFault> {
-    let matrix = QrMatrix::encode(token_url)?;
-    let side_mm = matrix.side_mm(MODULE_MM);
-    if side_mm > area.width_mm.min(area.height_mm) {
-        return Err(PaperFault::QrTooWide { n_modules: matrix.n_modules() });
-    }
-    let at = Spot {
-        x_mm: area.at.x_mm + (area.width_mm - side_mm) / 2.0,
-        y_mm: area.at.y_mm + (area.height_mm - side_mm) / 2.0,
-    };
-    sheet.qr(at, MODULE_MM, token_url, &matrix);
-    Ok(())
 }
 
 /// The twelve digits of a citizen number, of which only the last are shown.

@@ -32,9 +32,14 @@ impl<'f> Faults<'f> {
         self.found
     }
 
+    /// The 1-based line of a place in the file.
+    pub(super) fn line_at(&self, place: usize) -> usize {
+        let before = self.text.as_bytes().get(..place).unwrap_or_default();
+        before.iter().filter(|byte| **byte == b'\n').count() + 1
+    }
+
     pub(super) fn add(&mut self, span: Range<usize>, field: &str, message: &str) {
-        let before = self.text.as_bytes().get(..span.start).unwrap_or_default();
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = self.line_at(span.start);
         let (file, field) = (self.file.to_owned(), field.to_owned());
         self.found.push(LayoutFault { file, line, field, message: message.to_owned() });
     }

@@ -1,12 +1,17 @@
 //! A certificate's layout: what stands where, as data that an office can change.
 
+mod check;
 mod fields;
+mod files;
 mod read;
 
-use super::fault::PaperFault;
-use super::fonts::{Face, Fonts};
-use super::sheet::{Align, Area, Block, Colour, PageSize, Spot, TextStyle};
+use super::artwork::Artwork;
+use super::fonts::Face;
+use super::sheet::{Align, Area, Block, Colour, Grows, PageSize, Spot, TextStyle};
+use super::structure::Role;
 
+pub use check::check_layout;
+pub use files::LayoutFiles;
 pub use read::parse_layout;
 
 /// A layout, read and checked.
@@ -18,6 +23,8 @@ pub struct Layout {
     pub page: PageSize,
     /// Everything on the page, the hindmost first.
     pub elements: Vec<Element>,
+    /// The 1-based line of each element in its file.
+    pub lines: Vec<usize>,
 }
 
 /// One thing on the page.
@@ -31,10 +38,38 @@ pub enum Element {
     Rule(Rule),
     /// A fine closed curve, as on banknotes.
     Rosette(Rosette),
+    /// A drawing from an SVG file.
+    Artwork(ArtworkElement),
     /// A text with placeholders.
     Text(TextElement),
     /// The box in which the QR code is centred.
     Qr(Area),
+    /// The place for signature and seal, which nothing else may cover.
+    Seal(Area),
+}
+
+/// A drawing from an SVG file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArtworkElement {
+    /// Where, stretched to this size.
+    pub area: Area,
+    /// What.
+    pub artwork: Artwork,
+    /// Whether it is shown as in a mirror.
+    pub flip: Flip,
+}
+
+/// How a drawing is mirrored, so that one corner serves for all four.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flip {
+    /// As it is.
+    None,
+    /// Left and right change places.
+    Across,
+    /// Top and bottom change places.
+    Down,
+    /// Both.
+    Both,
 }
 
 /// The outline of a rectangle.
@@ -107,6 +142,8 @@ pub struct TextElement {
     pub rotation_degrees: f32,
     /// On which certificates it stands.
     pub shown: Shown,
+    /// What it is for somebody who cannot see the page.
+    pub role: Role,
 }
 
 /// What happens to a text that is too wide.
@@ -246,53 +283,4 @@ pub struct LayoutFault {
     pub field: String,
     /// What is wrong and what to do.
     pub message: String,
-}
-
-/// The files of a template folder, read by the caller: `layout.toml` and, where the template has
-/// its own, font files named after the typeface they stand for (`fonts/serif-bold.ttf`).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LayoutFiles {
-    /// Name of the layout file, for messages.
-    pub file_name: String,
-    /// Content of the layout file.
-    pub layout_toml: String,
-    /// Typefaces that replace the shipped ones.
-    pub fonts: Vec<(Face, Vec<u8>)>,
-}
-
-impl LayoutFiles {
-    /// A4 upright, by Decree 30/2020.
-    pub fn official() -> LayoutFiles {
-        LayoutFiles::shipped(
-            "certs-templates/official-a4/layout.toml",
-            include_str!("../../../certs-templates/official-a4/layout.toml"),
-        )
-    }
-
-    /// A4 across, for handing over on a stage.
-    pub fn festive() -> LayoutFiles {
-        LayoutFiles::shipped(
-            "certs-templates/festive-a4/layout.toml",
-            include_str!("../../../certs-templates/festive-a4/layout.toml"),
-        )
-    }
-
-    /// The layout, or all its errors at once.
-    pub fn layout(&self) -> Result<Layout, Vec<LayoutFault>> {
-        parse_layout(&self.file_name, &self.layout_toml)
-    }
-
-    /// The shipped typefaces with those of the template in their place.
-    pub fn fonts(&self) -> Result<Fonts, PaperFault> {
-        let shipped = Fonts::shipped()?;
-        self.fonts.iter().try_fold(shipped, |fonts, (face, bytes)| fonts.with_face(*face, bytes))
-    }
-
-    fn shipped(file_name: &str, layout_toml: &str) -> LayoutFiles {
-        LayoutFiles {
-            file_name: file_name.to_owned(),
-            layout_toml: layout_toml.to_owned(),
-            fonts: Vec::new(),
-        }
-    }
 }

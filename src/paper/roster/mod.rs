@@ -115,7 +115,7 @@ pub fn roster_pdf(
     }
     let title = format!("{heading} – {} – {}", roster.hall, roster.session_code);
     let sheets = flow.finish(&title)?;
-    bind(&Imprint { title: &title, author: &roster.issuer, created_on }, fonts, sheets)
+    bind(&Imprint::plain(&title, &roster.issuer, created_on), fonts, sheets)
 }
 
 const ROSTER_COLUMNS: [Column; 6] = [

@@ -25,5 +25,6 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/log/checkpoint", web::get().to(public::log_checkpoint))
         .route("/log/leaves", web::get().to(public::leaves))
         .route("/log/proof/{index}", web::get().to(public::log_proof))
+        .route("/achievements/{exam}/{version}", web::get().to(public::achievement))
         .route("/status/{list}", web::get().to(public::status));
 }

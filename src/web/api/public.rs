@@ -2,6 +2,7 @@
 
 use super::json::Json;
 use crate::services::issuance_log::{checkpoint, log_leaves, prove};
+use crate::services::print_certificates::achievement_at;
 use crate::services::sign_trust_list::trust_list;
 use crate::services::status_lists::{did_document, jwks as jwks_of, status_credential};
 use crate::services::verify::{Checked, ClaimsInWords, in_words, verify_serial, verify_token};
@@ -198,4 +199,20 @@ fn kept_by_hash(
         .insert_header((CACHE_CONTROL, "no-cache"))
         .insert_header(("access-control-allow-origin", "*"));
     if is_known { answer.finish() } else { answer.content_type(content_type).body(body) }
+}
+
+/// What the achievement of a badge is, for wallets and people who follow its address.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for an exam that is not there.
+pub async fn achievement(
+    app: web::Data<App>,
+    of: web::Path<(String, u32)>,
+) -> Result<HttpResponse, WebError> {
+    let (code, version) = of.into_inner();
+    let achievement = achievement_at(&app, &code, version).await?.ok_or(Refusal::NotFound)?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/ld+json")
+        .insert_header(("access-control-allow-origin", "*"))
+        .body(achievement.to_string()))
 }

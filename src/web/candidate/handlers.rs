@@ -12,7 +12,7 @@ use super::result_pages::{
 use crate::paper::qr_svg;
 use crate::services::holder_link::attempt_behind;
 use crate::services::join::join;
-use crate::services::print_papers::certificate_of_attempt;
+use crate::services::print_certificates::{certificate_of_attempt, credential_of_attempt};
 use crate::services::show_result::{CertificateState, ResultView, show_result};
 use crate::services::show_sitting::{show_held, show_sitting};
 use crate::services::{App, Failure, Refusal};
@@ -21,10 +21,11 @@ use crate::web::errors::{WebError, refusal_in_words};
 use crate::web::limits::Limits;
 use crate::web::page::FieldErrors;
 use crate::web::reader::Reader;
-use crate::web::respond::{html, see_other};
+use crate::web::respond::{download, html, see_other};
 use crate::web::words::{Language, Words};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
+use sathach_domain::credential::open_badge::MEDIA_TYPE;
 use sathach_domain::grading::Decision;
 use sathach_domain::moment::Moment;
 use serde::Deserialize;
@@ -57,7 +58,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/attempt/superseded", web::get().to(superseded))
         .route("/attempt/result", web::get().to(result))
         .route("/c/{secret}", web::get().to(holder))
-        .route("/c/{secret}/certificate.pdf", web::get().to(holder_pdf));
+        .route("/c/{secret}/certificate.pdf", web::get().to(holder_pdf))
+        .route("/c/{secret}/credential.jwt", web::get().to(holder_credential));
 }
 
 async fn home(reader: Reader) -> Answer {
@@ -299,18 +301,32 @@ async fn holder_state(app: &App, view: &ResultView, secret: &str) -> Result<Hold
             .map_err(|_| Failure::broken(format!("credential {}: issued_on", row.id)))?,
         expires_on: None,
         pdf_url: format!("/c/{secret}/certificate.pdf"),
+        credential_url: format!("/c/{secret}/credential.jwt"),
         verify_url: format!("/v#{}", held.token),
     }))
 }
 
 async fn holder_pdf(app: web::Data<App>, secret: web::Path<String>) -> Answer {
-    let attempt_id = attempt_behind(&app, &secret).await?;
-    let view = show_result(&app, attempt_id).await?;
+    let attempt_id = certificate_in_force(&app, &secret).await?;
+    let pdf = certificate_of_attempt(&app, attempt_id).await?;
+    Ok(crate::web::respond::pdf("giay-chung-nhan.pdf", pdf))
+}
+
+/// The credential alone, for wallets.
+async fn holder_credential(app: web::Data<App>, secret: web::Path<String>) -> Answer {
+    let attempt_id = certificate_in_force(&app, &secret).await?;
+    let credential = credential_of_attempt(&app, attempt_id).await?;
+    Ok(download("credential.jwt", MEDIA_TYPE, credential.into_bytes()))
+}
+
+/// The attempt behind a holder's link, unless its certificate was revoked.
+async fn certificate_in_force(app: &App, secret: &str) -> Result<Uuid, Failure> {
+    let attempt_id = attempt_behind(app, secret).await?;
+    let view = show_result(app, attempt_id).await?;
     if let CertificateState::Issued(row) = &view.certificate
         && row.state == "revoked"
     {
         return Err(Refusal::AlreadyRevoked.into());
     }
-    let pdf = certificate_of_attempt(&app, attempt_id).await?;
-    Ok(crate::web::respond::pdf("giay-chung-nhan.pdf", pdf))
+    Ok(attempt_id)
 }

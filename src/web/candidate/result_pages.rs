@@ -197,6 +197,8 @@ pub struct HeldCertificate {
     pub expires_on: Option<NaiveDate>,
     /// Where the PDF lies.
     pub pdf_url: String,
+    /// Where the credential for wallets is.
+    pub credential_url: String,
     /// The verification page with the token in its fragment.
     pub verify_url: String,
 }
@@ -297,6 +299,7 @@ impl HolderPage {
             issued_on: NaiveDate::from_ymd_opt(2026, 3, 5).unwrap_or_default(),
             expires_on: NaiveDate::from_ymd_opt(2031, 3, 5),
             pdf_url: "/c/8Xq2mVt4RkPz7LwNc3YhBd/certificate.pdf".to_string(),
+            credential_url: "/c/8Xq2mVt4RkPz7LwNc3YhBd/credential.jwt".to_string(),
             verify_url: "/v#0123456789".to_string(),
         };
         HolderPage::new(

@@ -3,9 +3,11 @@
 use super::pages::{NewSessionPage, SessionPage, SessionRow, SessionsPage};
 use super::roster_pages::{Rights, Roster, RosterFragment};
 use super::round_pages::RoundsPage;
+use crate::paper::Trim;
 use crate::services::list_choices::{list_exams, list_halls, list_own_communes};
 use crate::services::open_session::{NewSession, open_session};
-use crate::services::print_papers::{certificates_of_session, host_of, roster, seat_cards};
+use crate::services::print_certificates::certificates_of_session;
+use crate::services::print_papers::{decision_list, host_of, roster, seat_cards};
 use crate::services::record_incident::KINDS;
 use crate::services::show_rounds::rounds_of_session;
 use crate::services::show_session::{SessionSummary, SessionView, list_sessions, show_session};
@@ -35,7 +37,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/staff/sessions/{id}/forms", web::get().to(forms))
         .route("/staff/sessions/{id}/seat-cards.pdf", web::get().to(seat_cards_pdf))
         .route("/staff/sessions/{id}/roster.pdf", web::get().to(roster_pdf))
-        .route("/staff/sessions/{id}/certificates.pdf", web::get().to(certificates_pdf));
+        .route("/staff/sessions/{id}/certificates.pdf", web::get().to(certificates_pdf))
+        .route("/staff/sessions/{id}/decision.pdf", web::get().to(decision_pdf));
 }
 
 /// Which sessions a list shows.
@@ -332,10 +335,27 @@ async fn roster_pdf(
     Ok(pdf("danh-sach.pdf", roster(&app, &staff.actor, *id).await?))
 }
 
+/// Marks around the pages for a press that cuts them.
+#[derive(serde::Deserialize)]
+struct PrintWish {
+    #[serde(default)]
+    marks: bool,
+}
+
 async fn certificates_pdf(
+    app: web::Data<App>,
+    id: web::Path<Uuid>,
+    wish: web::Query<PrintWish>,
+    staff: Allowed<SeeSessions>,
+) -> Answer {
+    let trim = if wish.marks { Trim::CropMarks } else { Trim::None };
+    Ok(pdf("giay-chung-nhan.pdf", certificates_of_session(&app, &staff.actor, *id, trim).await?))
+}
+
+async fn decision_pdf(
     app: web::Data<App>,
     id: web::Path<Uuid>,
     staff: Allowed<SeeSessions>,
 ) -> Answer {
-    Ok(pdf("giay-chung-nhan.pdf", certificates_of_session(&app, &staff.actor, *id).await?))
+    Ok(pdf("quyet-dinh.pdf", decision_list(&app, &staff.actor, *id).await?))
 }

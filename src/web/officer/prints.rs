@@ -2,13 +2,14 @@
 
 use super::decision_lists::decision_page;
 use super::print_pages::{BlankRow, BlanksPage, NewPrintPage, PrintForm, PrintRow, PrintsPage};
+use crate::paper::Trim;
 use crate::services::export_report::blanks_csv;
 use crate::services::keep_blanks::{BlankView, list_blanks, spoil_blank};
 use crate::services::print_batch::{
-    CropMarks, PrintOrder, PrintState, PrintView, Printed, cancel_print, list_prints, order_print,
+    PrintOrder, PrintState, PrintView, Printed, cancel_print, list_prints, order_print,
     print_file,
 };
-use crate::services::print_papers::layout_names;
+use crate::services::print_certificates::layout_names;
 use crate::services::{Actor, App, Failure, Refusal};
 use crate::web::actor::{Allowed, Certify, CheckedForm};
 use crate::web::errors::WebError;
@@ -105,7 +106,7 @@ async fn order(
     let order = PrintOrder {
         printed: whose,
         layout: fields.layout.clone(),
-        crop_marks: if has_crop_marks { CropMarks::With } else { CropMarks::Without },
+        trim: if has_crop_marks { Trim::CropMarks } else { Trim::None },
         first_blank: fields.first_blank.clone(),
     };
     match order_print(&app, &actor, order).await {

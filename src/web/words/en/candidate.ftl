@@ -164,6 +164,7 @@ holder-serial = Lookup code
 holder-issued-on = Issued on
 holder-expires-on = Valid through
 holder-open-pdf = Open the certificate (PDF)
+holder-credential = Download the credential for wallets (Open Badges)
 holder-verify = Check it
 holder-use = How to use it
 holder-use-print = Save the PDF on your phone, or print it.

@@ -164,6 +164,7 @@ holder-serial = Mã tra cứu
 holder-issued-on = Ngày cấp
 holder-expires-on = Có giá trị đến hết ngày
 holder-open-pdf = Mở giấy chứng nhận (PDF)
+holder-credential = Tải chứng chỉ số cho ví (Open Badges)
 holder-verify = Kiểm tra hiệu lực
 holder-use = Dùng như thế nào
 holder-use-print = Lưu tệp PDF vào điện thoại, hoặc in ra giấy.
