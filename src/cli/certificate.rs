@@ -96,5 +96,3 @@ fn read_qr(picture: &image::GrayImage) -> Option<String> {
     });
     prepared.detect_grids().iter().find_map(|grid| grid.decode().ok().map(|(_, content)| content))
 }
-
-}

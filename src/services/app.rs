@@ -3,9 +3,9 @@
 use super::attempt_plan::PlanCache;
 use super::kept_uploads::KeptUploads;
 use super::keys::Keys;
+use super::seal_key::SealKey;
 use super::status_lists::SignedLists;
 use super::watch::measures::MeasuresCache;
-use super::seal_key::SealKey;
 use super::workbench::checks::BankChecks;
 use crate::store::Store;
 use crate::store::group_commit::SaveQueue;

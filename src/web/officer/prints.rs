@@ -6,8 +6,7 @@ use crate::paper::Trim;
 use crate::services::export_report::blanks_csv;
 use crate::services::keep_blanks::{BlankView, list_blanks, spoil_blank};
 use crate::services::print_batch::{
-    PrintOrder, PrintState, PrintView, Printed, cancel_print, list_prints, order_print,
-    print_file,
+    PrintOrder, PrintState, PrintView, Printed, cancel_print, list_prints, order_print, print_file,
 };
 use crate::services::print_certificates::layout_names;
 use crate::services::{Actor, App, Failure, Refusal};
