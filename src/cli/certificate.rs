@@ -7,7 +7,6 @@ use crate::paper::certificate::token_url_from_pdf;
 use clap::{Args, Subcommand};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 #[derive(Args)]
 pub(super) struct CertificateArgs {

@@ -132,7 +132,7 @@ pub fn appeal_pdf(
     flow.signatures(&["Người lập hồ sơ", "Hội đồng phúc khảo"], "Ngày …… tháng …… năm ………")?;
     let title = "Hồ sơ phúc khảo";
     let sheets = flow.finish(title)?;
-    bind(&Imprint { title, author: &pack.issuer, created_on }, fonts, sheets)
+    bind(&Imprint::plain(title, &pack.issuer, created_on), fonts, sheets)
 }
 
 /// The text, with a question mark for every letter that the fullest typeface lacks.

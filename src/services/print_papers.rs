@@ -14,6 +14,7 @@ use crate::paper::{PaperFault, report};
 use crate::store::credentials;
 use crate::store::sessions::Scope;
 use chrono::NaiveDate;
+use sathach_domain::assembly::blueprint::Exam;
 use sathach_domain::grading::Decision;
 use sathach_domain::identity::PersonName;
 use sathach_domain::moment::Moment;
