@@ -57,6 +57,8 @@ impl Desk<'_> {
             exam_id: "citizens".to_owned(),
             commune_code: self.commune_code.clone(),
             hall_name: "Hội trường thử".to_owned(),
+            seat_rows: 5,
+            seat_columns: 8,
         };
         let session_id = open_session(app, &self.mentor, new).await.unwrap();
         let asked = CheckIn {
