@@ -114,7 +114,7 @@ mod tests {
         for channel in 0..3 {
             let sum = RED[channel] + GREEN[channel] + BLUE[channel];
             // The standard's own figures are rounded.
-            assert!(sum.abs_diff(WHITE[channel]) <= 8, "{channel}: {sum:x}");
+            assert!(sum.abs_diff(WHITE[channel]) <= 16, "{channel}: {sum:x}");
         }
     }
 }

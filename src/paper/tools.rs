@@ -89,9 +89,9 @@ impl Printed {
         let picture = image::load_from_memory(&picture).unwrap();
         // Three pixels a module are few for its finder, so it also looks at the picture enlarged,
         // as the command line does.
-        let read = |times: u32| {
+        use image::imageops::FilterType;
+        let read = |(times, smooth): (u32, FilterType)| {
             let (width, height) = (picture.width() * times, picture.height() * times);
-            let smooth = image::imageops::FilterType::CatmullRom;
             let picture = picture.resize_exact(width, height, smooth).into_luma8();
             let (width, height) = (width as usize, height as usize);
             let mut prepared =
@@ -101,7 +101,9 @@ impl Printed {
             let grids = prepared.detect_grids();
             grids.iter().find_map(|grid| Some(grid.decode().ok()?.1))
         };
-        [1, 2, 3].into_iter().find_map(read).unwrap_or_default()
+        let sharp = [1, 2, 3, 4].map(|times| (times, FilterType::CatmullRom));
+        let soft = [2, 3, 4].map(|times| (times, FilterType::Triangle));
+        sharp.into_iter().chain(soft).find_map(read).unwrap_or_default()
     }
 }
 

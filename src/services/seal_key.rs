@@ -15,10 +15,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::NaiveDate;
 use der::asn1::{BitString, GeneralizedTime, ObjectIdentifier, OctetString, UtcTime};
-use der::flagset::FlagSet;
 use der::{Any, Decode, Encode};
+use sha2::{Digest, Sha256};
 use x509_cert::ext::Extension;
-use x509_cert::ext::pkix::{KeyUsage, KeyUsages};
 use x509_cert::name::Name;
 use x509_cert::serial_number::SerialNumber;
 use x509_cert::spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
@@ -39,7 +38,7 @@ const EC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1
 const P_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
 const ECDSA_SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
-const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
+const KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.14");
 
 /// A key in a file, with its certificates.
 pub struct SealKey {
@@ -148,12 +147,14 @@ fn self_signed(
         })
         .collect();
     let subject = Name::from_str(&format!("CN={quoted},C=VN"))?;
-    let signing = FlagSet::from(KeyUsages::DigitalSignature) | KeyUsages::NonRepudiation;
-    // Without basic constraints: a certificate that says it is no authority is not taken as its own.
-    let usage = Extension {
-        extn_id: KEY_USAGE,
-        critical: true,
-        extn_value: OctetString::new(KeyUsage(signing).to_der()?)?,
+    // Neither key usage nor basic constraints: a certificate that says it signs no certificates is
+    // not taken as its own by every reader, and one that says it does could be misused.
+    let digest = Sha256::digest(pair.public_key().as_ref());
+    let name_of_key = OctetString::new(digest.get(..20).unwrap_or_default())?.to_der()?;
+    let key_identifier = Extension {
+        extn_id: KEY_IDENTIFIER,
+        critical: false,
+        extn_value: OctetString::new(name_of_key)?,
     };
     let tbs_certificate = TbsCertificate {
         version: Version::V3,
@@ -174,7 +175,7 @@ fn self_signed(
         },
         issuer_unique_id: None,
         subject_unique_id: None,
-        extensions: Some(vec![usage]),
+        extensions: Some(vec![key_identifier]),
     };
     let signed = tbs_certificate.to_der()?;
     let signature = pair
