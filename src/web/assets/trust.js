@@ -58,7 +58,7 @@ async function rootOf(leaves) {
   return sha256(joined([Uint8Array.of(1), left, right]));
 }
 
-/** A moment's day in Việt Nam as yyyymmdd. */
+/** A moment's day in Viet Nam as yyyymmdd. */
 export function dayInVietnam(milliseconds) {
   const date = new Date(milliseconds + HOURS_IN_VIETNAM * 3600000);
   return Number(date.toISOString().slice(0, 10).replace(/-/g, ""));
