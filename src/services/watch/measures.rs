@@ -75,10 +75,9 @@ pub async fn measures(app: &App) -> Result<Arc<Measures>, Failure> {
 async fn stocks(store: &Store, responses: &Responses) -> Result<Stocks, Failure> {
     let mut stocks = Stocks::new();
     for attempt in &responses.attempts {
-        let key = (attempt.exam_id, attempt.release_id);
-        if !stocks.contains_key(&key) {
+        if let Entry::Vacant(unknown) = stocks.entry((attempt.exam_id, attempt.release_id)) {
             let exam = exam_of(store, attempt.exam_id).await?;
-            stocks.insert(key, (exam, bank::items_of_release(store, attempt.release_id).await?));
+            unknown.insert((exam, bank::items_of_release(store, attempt.release_id).await?));
         }
     }
     Ok(stocks)
