@@ -12,6 +12,7 @@ use crate::store::{Store, bank, graded, parameters};
 use sathach_domain::assembly::{ItemCurve, ParameterSource};
 use sathach_domain::grading::statistics::CurveTable;
 use sathach_domain::moment::Moment;
+use std::collections::btree_map::Entry;
 use std::sync::{Arc, Mutex};
 
 /// Everything that responses say about items and exams.
