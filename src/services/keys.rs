@@ -339,4 +339,4 @@ fn read_secret(path: &Path) -> Result<[u8; 32], Fault> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

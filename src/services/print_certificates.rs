@@ -324,7 +324,7 @@ mod tests {
     use super::*;
     use crate::paper::certificate::sample;
     use crate::services::SystemChance;
-    use crate::services::keys::Keys;
+    use crate::services::keys::tests::{day, listed_keys};
     use crate::services::seal_key::SealKey;
     use std::path::Path;
     use std::process::Command;
@@ -356,10 +356,10 @@ mod tests {
 
     #[test]
     fn a_signed_certificate_holds_and_a_changed_one_does_not() {
-        let day = chrono::NaiveDate::from_ymd_opt(2026, 10, 10).unwrap();
+        let day = day();
         let signed_at = day.and_hms_opt(8, 30, 0).unwrap();
         let dir = tempfile::tempdir().unwrap();
-        let keys = Keys::open(dir.path(), day, &SystemChance).unwrap();
+        let keys = listed_keys(&dir.path().join("keys"));
         SealKey::make(dir.path(), "Sở KH&CN, mẫu", day, &SystemChance).unwrap();
         let seal = SealKey::open(dir.path()).unwrap().unwrap();
         let claims = Claims::from_payload(CLAIMS.as_bytes()).unwrap();

@@ -10,12 +10,13 @@ use sathach_domain::credential::{Dictionary, trust};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-fn day() -> NaiveDate {
+/// The day on which the keys of tests are made.
+pub fn day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 22).unwrap()
 }
 
 /// The folder's keys under a trust list that names all of them.
-fn listed_keys(dir: &Path) -> Keys {
+pub fn listed_keys(dir: &Path) -> Keys {
     let keys = Keys::open(dir, day(), &SystemChance).unwrap();
     let path = dir.with_extension("root");
     let root = if path.exists() { read_root(&path) } else { make_root(&path) }.unwrap();

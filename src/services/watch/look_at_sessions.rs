@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn a_hall_that_knows_reused_items_is_found_and_one_that_does_not_is_left_alone() {
-        let sessions = look(&two_sessions(0.6));
+        let sessions = look(&two_sessions(1.0));
         let first = Contrast::TooFew { n_with_both: 0, least: LEAST_PEOPLE };
         assert_eq!(sessions[0].contrast, first, "nothing was used there before");
         let Contrast::Computed(contrast) = sessions[1].contrast else { panic!("no contrast") };
