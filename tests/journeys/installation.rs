@@ -45,6 +45,7 @@ impl Installation {
     pub async fn with_candidates(database: Database, n: usize) -> Installation {
         let mut place = Installation::without_people(database).await;
         place.seats = seed_candidates(&place.app, n).await.unwrap();
+        place.sign_lists().await;
         place
     }
 
@@ -52,9 +53,14 @@ impl Installation {
     pub async fn with_sealed_passes(database: Database, n: usize) -> Installation {
         let place = Installation::without_people(database).await;
         seed_passes(&place.app, n, 2).await.unwrap();
-        let root = make_root(&place.folder.path().join("root.pem")).unwrap();
-        sign_trust_list(&place.app, &root, Authority::Sample, 30).await.unwrap();
+        place.sign_lists().await;
         place
+    }
+
+    /// Certificates are issued from here on.
+    async fn sign_lists(&self) {
+        let root = make_root(&self.folder.path().join("root.pem")).unwrap();
+        sign_trust_list(&self.app, &root, Authority::Sample, 30).await.unwrap();
     }
 
     async fn without_people(database: Database) -> Installation {

@@ -103,7 +103,7 @@ async fn the_appeal_pack_says_why(server: &Server, officer: &Client, session: &s
     let file = server.data().join("appeal.pdf");
     std::fs::write(&file, pack).unwrap();
     let words = words_of(&file);
-    let wants = [id, "Hạt giống của đề", "draw-1/chacha20", "cho mọi người đủ điểm", "17/30"];
+    let wants = [id, "Hạt giống của đề", "deal-1/chacha20", "cho mọi người đủ điểm", "17/30"];
     for want in wants.into_iter().chain(["18/30", "Sai số đo ở mức chuẩn", "Hai phương án"])
     {
         assert!(words.contains(want), "{want} is missing in {words}");
