@@ -1,4 +1,5 @@
-//! `keys root`, `rotate`, `list`, `withdraw`, `seal`, and the way of a trust list: draft, sign, install.
+//! `keys root`, `rotate`, `list`, `withdraw`, `seal`, and the way of a trust list: draft, sign,
+//! install.
 
 use super::{Done, Installation, Refused, open};
 use crate::config::Config;

@@ -2,7 +2,7 @@
 //! could be compared in each hall.
 
 use super::figures::{Cell, decimal, flag_in_words, source_in_words, tone_of_source};
-use super::items_page::source_notice;
+use super::items_pages::source_notice;
 use super::sections::letter;
 use super::table::Table;
 use crate::services::watch::flag_items::is_grave;

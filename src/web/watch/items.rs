@@ -1,7 +1,7 @@
 //! Figures of items: the list with its filters, one item, and their files.
 
-use super::item_page::ItemMeasuresPage;
-use super::items_page::{ItemFilter, MeasuresPage, exposure_section, items_table};
+use super::item_pages::ItemMeasuresPage;
+use super::items_pages::{ItemFilter, MeasuresPage, exposure_section, items_table};
 use super::sections::sections;
 use crate::services::watch::show_measures::{show_item_measures, show_measures};
 use crate::services::{App, Refusal};

@@ -2,13 +2,13 @@
 
 pub mod calibration_pages;
 pub mod calibrations;
-pub mod exams;
+pub mod exam_pages;
 pub mod figures;
 pub mod finding_pages;
 pub mod findings;
-pub mod item_page;
+pub mod item_pages;
 pub mod items;
-pub mod items_page;
+pub mod items_pages;
 pub mod panel_pages;
 pub mod panels;
 pub mod plots;
@@ -21,6 +21,6 @@ pub fn routes(config: &mut actix_web::web::ServiceConfig) {
         .configure(items::routes)
         .configure(calibrations::routes)
         .configure(findings::routes)
-        .configure(exams::routes)
+        .configure(exam_pages::routes)
         .configure(panels::routes);
 }

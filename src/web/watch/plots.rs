@@ -196,8 +196,8 @@ mod tests {
     use super::*;
 
     fn labels() -> Labels {
-        let alternative = "Đường cong \"A & B\" <1>".to_owned();
-        Labels { x: "Năng lực".to_owned(), y: "Tỷ lệ".to_owned(), alternative }
+        let alternative = "Curve \"A & B\" <1>".to_owned();
+        Labels { x: "Ability".to_owned(), y: "Share".to_owned(), alternative }
     }
 
     /// Reads the SVG as XML: names of elements, and every attribute.
@@ -223,7 +223,7 @@ mod tests {
     fn all() -> Vec<String> {
         let shares = [0.2, 0.4, 0.7];
         let trace = |letter: &str, is_key| Trace { letter: letter.to_owned(), is_key, shares };
-        let bands = ["thấp", "giữa", "cao"].map(str::to_owned);
+        let bands = ["low", "middle", "high"].map(str::to_owned);
         vec![
             curve(|x| 1.0 / (1.0 + (-x).exp()), &[(-1.0, 0.3, 40), (9.0, 1.0, 900)], &labels()),
             curve(|_| 0.5, &[], &labels()),
@@ -245,7 +245,7 @@ mod tests {
                 attributes.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
             };
             assert_eq!(value("role"), Some("img"));
-            assert_eq!(value("aria-label"), Some("Đường cong &quot;A &amp; B&quot; &lt;1&gt;"));
+            assert_eq!(value("aria-label"), Some("Curve &quot;A &amp; B&quot; &lt;1&gt;"));
             assert!(value("viewBox").is_some() && value("width").is_none());
         }
     }

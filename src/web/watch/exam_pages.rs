@@ -1,7 +1,7 @@
 //! Reliability of exams, accuracy and consistency of their decisions, standard error at the cut.
 
 use super::figures::{Cell, decimal, share, source_in_words, tone_of_source};
-use super::items_page::source_notice;
+use super::items_pages::source_notice;
 use super::table::Table;
 use crate::services::App;
 use crate::services::watch::measure_exams::MeasuredExam;

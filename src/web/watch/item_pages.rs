@@ -3,7 +3,7 @@
 use super::figures::{
     decimal, flag_in_words, share, source_in_words, standing_in_words, tone_of_source,
 };
-use super::items_page::source_notice;
+use super::items_pages::source_notice;
 use super::plots::{Labels, curve};
 use super::sections::{letter, sections};
 use super::table::{Section, Table};
