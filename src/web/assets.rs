@@ -49,7 +49,6 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("exam.js", JS, include_bytes!("assets/exam.js")),
     ("roster.js", JS, include_bytes!("assets/roster.js")),
     ("progress.js", JS, include_bytes!("assets/progress.js")),
-    ("regrade.js", JS, include_bytes!("assets/regrade.js")),
     ("verify.js", JS, include_bytes!("assets/verify.js")),
     ("sw.js", JS, include_bytes!("assets/sw.js")),
 ];

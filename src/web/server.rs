@@ -42,8 +42,7 @@ pub enum Bench {
 /// # Errors
 /// When the socket cannot be used.
 pub async fn serve(app: App, listening: Listening) -> io::Result<()> {
-    crate::services::background::start(app.clone());
-    crate::services::neutralise::apply::start(app.clone());
+    crate::services::background::start(&app);
     let app = web::Data::new(app);
     let limits = web::Data::new(Limits::default());
     let metrics = web::Data::new(Metrics::new().map_err(io::Error::other)?);

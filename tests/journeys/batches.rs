@@ -63,6 +63,22 @@ async fn decided(place: &Installation, officer: &Actor) -> Uuid {
     session_ids[0]
 }
 
+#[tokio::test]
+async fn no_decision_is_taken_before_certificates_could_be_issued() {
+    let place = Installation::with_unsigned_passes(Database::Sqlite, 2).await;
+    let app = &place.app;
+    let officer = actor(app, "commune-officer").await;
+    let waiting = waiting_sessions(app, &officer).await.unwrap();
+    let asked = Deciding {
+        session_ids: waiting.iter().map(|session| session.id).collect(),
+        number: "1/QĐ-MẪU".to_owned(),
+        decided_on: Some(app.now().day_in_vietnam()),
+    };
+    let failure = decide_sessions(app, &officer, asked).await.unwrap_err();
+    assert!(matches!(failure, Failure::Refusal(Refusal::TrustNotSigned)), "{failure:?}");
+    assert_eq!(waiting_sessions(app, &officer).await.unwrap().len(), 1, "it still waits");
+}
+
 async fn every_pass_gets_one_certificate_on_paper(database: Database) {
     let place = Installation::with_sealed_passes(database, N_PASSED).await;
     let app = &place.app;

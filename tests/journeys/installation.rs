@@ -51,9 +51,15 @@ impl Installation {
 
     /// Sealed sessions of two people each, who passed and wait for a decision.
     pub async fn with_sealed_passes(database: Database, n: usize) -> Installation {
+        let place = Installation::with_unsigned_passes(database, n).await;
+        place.sign_lists().await;
+        place
+    }
+
+    /// The same, before the root has signed a trust list.
+    pub async fn with_unsigned_passes(database: Database, n: usize) -> Installation {
         let place = Installation::without_people(database).await;
         seed_passes(&place.app, n, 2).await.unwrap();
-        place.sign_lists().await;
         place
     }
 

@@ -17,34 +17,10 @@ use sathach_domain::grading::neutralise::decision::Reach;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashSet};
-use std::time::Duration;
 use uuid::Uuid;
 
 /// Attempts of one transaction.
 const ATTEMPTS_AT_ONCE: u64 = 2_000;
-
-/// How often the task looks by itself, for what another process approved.
-const LOOK_EVERY: Duration = Duration::from_secs(60);
-
-/// Wait after a failure.
-const WAIT_AFTER_FAILURE: Duration = Duration::from_secs(5);
-
-/// Starts the task that carries out what is approved, first of all what a stop interrupted.
-pub fn start(app: App) {
-    tokio::spawn(async move {
-        loop {
-            let wait = match apply_neutralisations(&app).await {
-                Ok(()) => LOOK_EVERY,
-                Err(failure) => {
-                    tracing::error!(%failure, "a neutralisation was interrupted and goes on soon");
-                    WAIT_AFTER_FAILURE
-                }
-            };
-            // Either somebody approves, or the time is over.
-            let _ = tokio::time::timeout(wait, app.regrades.notified()).await;
-        }
-    });
-}
 
 /// Carries out all that is approved. Doing it again, or in two processes, changes nothing twice.
 ///
