@@ -76,8 +76,22 @@ fn a_deal_for_something_else_is_found() {
     check(&[OtherRelease], |deal| deal.header.release_hash = "other".to_owned());
     check(&[OtherTarget], |deal| deal.header.target.tolerance_thousandths[2] = 400);
     check(&[UnknownItem, Blueprint], |deal| deal.items[0].version = 3);
-    check(&[Incomplete], |deal| deal.rounds[0].number = 2);
     check(&[Incomplete], |deal| deal.rounds[0].forms.clear());
+}
+
+#[test]
+fn a_gap_between_rounds_is_found() {
+    let add = |deal: &mut Deal, number: u32| {
+        let mut round = deal.rounds[0].clone();
+        round.number = number;
+        deal.rounds.push(round);
+    };
+    // Some rounds of a deal may be checked alone, wherever they begin.
+    check(&[], |deal| deal.rounds[0].number = 2);
+    check(&[], |deal| add(deal, 2));
+    check(&[Incomplete], |deal| add(deal, 3));
+    check(&[Incomplete], |deal| add(deal, 1));
+    check(&[Incomplete], |deal| deal.rounds[0].number = 0);
 }
 
 #[test]
