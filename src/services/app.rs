@@ -3,7 +3,9 @@
 use super::attempt_plan::PlanCache;
 use super::kept_uploads::KeptUploads;
 use super::keys::Keys;
+use super::released::Released;
 use super::seal_key::SealKey;
+use super::start_attempts::StartQueue;
 use super::status_lists::SignedLists;
 use super::watch::measures::MeasuresCache;
 use super::workbench::checks::BankChecks;
@@ -55,6 +57,8 @@ pub struct App {
     pub store: Store,
     /// The door to the task that stores responses.
     pub saves: SaveQueue,
+    /// The door to the task that starts attempts.
+    pub starts: StartQueue,
     /// Keys outside the database.
     pub keys: Arc<Keys>,
     /// The key that signs certificates as documents, if there is one.
@@ -63,8 +67,10 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// The source of random bytes.
     pub chance: Arc<dyn Chance>,
-    /// What the saves of an attempt must know, kept at hand.
+    /// The forms that people work on, kept at hand.
     pub plans: Arc<PlanCache>,
+    /// Items and exams of releases, kept at hand.
+    pub released: Arc<Released>,
     /// Checks of the bank that authors have just looked at.
     pub checks: Arc<BankChecks>,
     /// Figures of items and exams, until something changes.

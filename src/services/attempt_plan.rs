@@ -1,4 +1,4 @@
-//! What the saves of an attempt must know about its form, kept in memory while people work.
+//! The forms that people work on, kept in memory with what their devices may know of them.
 
 use super::{App, Failure};
 use crate::store::{AttemptRow, Db, attempts, bank};
@@ -12,20 +12,23 @@ use uuid::Uuid;
 /// Attempts kept in memory; beyond it the cache starts afresh.
 const MAX_PLANS: usize = 5_000;
 
-/// One position as a save sees it.
-#[derive(Debug)]
-pub struct PlannedPosition {
-    /// Kind of the item.
-    pub kind: Kind,
-    /// Tokens of its options.
-    pub tokens: PositionTokens,
+/// The form of an attempt: what it shows, and the tokens that stand for options.
+pub struct AttemptPlan {
+    /// The form.
+    pub form: Form,
+    /// One item a place.
+    pub items: Vec<Arc<ReleasedItem>>,
+    /// Tokens of the options of each place.
+    pub tokens: Vec<PositionTokens>,
 }
 
-/// The positions of an attempt's form.
-#[derive(Debug)]
-pub struct AttemptPlan {
-    /// Position 1 is the first.
-    pub positions: Vec<PlannedPosition>,
+impl AttemptPlan {
+    /// Kind and tokens of a position, which counts from 1.
+    #[must_use]
+    pub fn at(&self, position: u16) -> Option<(Kind, &PositionTokens)> {
+        let index = usize::from(position).checked_sub(1)?;
+        Some((self.items.get(index)?.item.body.kind(), self.tokens.get(index)?))
+    }
 }
 
 /// Plans by attempt.
@@ -33,7 +36,7 @@ pub struct AttemptPlan {
 pub struct PlanCache(Mutex<HashMap<Uuid, Arc<AttemptPlan>>>);
 
 impl PlanCache {
-    fn get(&self, attempt_id: Uuid) -> Option<Arc<AttemptPlan>> {
+    pub(super) fn get(&self, attempt_id: Uuid) -> Option<Arc<AttemptPlan>> {
         self.0.lock().ok()?.get(&attempt_id).cloned()
     }
 
@@ -63,11 +66,7 @@ pub async fn shown_form(db: &impl Db, attempt: &AttemptRow) -> Result<ShownForm,
     let form_id = attempt
         .form_id
         .ok_or_else(|| Failure::broken(format!("attempt {} has no form", attempt.id)))?;
-    let row = bank::form(db, form_id)
-        .await?
-        .ok_or_else(|| Failure::broken(format!("form {form_id} is missing")))?;
-    let form: Form = serde_json::from_str(&row.content)
-        .map_err(|error| Failure::broken(format!("form {form_id}: {error}")))?;
+    let form = form_with(db, form_id).await?;
     let ids = form.items.iter().map(|place| place.item_version_id).collect();
     let by_id: HashMap<Uuid, ReleasedItem> =
         bank::items(db, ids).await?.into_iter().map(|item| (item.version_id, item)).collect();
@@ -77,20 +76,15 @@ pub async fn shown_form(db: &impl Db, attempt: &AttemptRow) -> Result<ShownForm,
     Ok(ShownForm { form, items })
 }
 
-/// Tokens of one position of an attempt.
-#[must_use]
-pub fn tokens_of(app: &App, attempt_id: Uuid, index: usize, item: &ReleasedItem) -> PositionTokens {
-    let body = &item.item.body;
-    PositionTokens::new(
-        app.keys.seat_key(),
-        attempt_id,
-        index as u16 + 1,
-        body.n_options() as u8,
-        body.n_prompts() as u8,
-    )
+async fn form_with(db: &impl Db, form_id: Uuid) -> Result<Form, Failure> {
+    let row = bank::form(db, form_id)
+        .await?
+        .ok_or_else(|| Failure::broken(format!("form {form_id} is missing")))?;
+    serde_json::from_str(&row.content)
+        .map_err(|error| Failure::broken(format!("form {form_id}: {error}")))
 }
 
-/// The plan of an attempt, from memory or else from the store.
+/// The plan of an attempt that has a form, from memory or else from the store.
 ///
 /// # Errors
 /// When the attempt is unknown or has no form.
@@ -99,20 +93,30 @@ pub async fn plan_of(app: &App, attempt_id: Uuid) -> Result<Arc<AttemptPlan>, Fa
         return Ok(plan);
     }
     let attempt = attempts::find(&app.store, attempt_id).await?.ok_or(super::Refusal::NotFound)?;
-    if attempt.form_id.is_none() {
-        return Err(super::Refusal::NotStarted.into());
-    }
-    let shown = shown_form(&app.store, &attempt).await?;
-    let positions = shown
-        .items
-        .iter()
-        .enumerate()
-        .map(|(index, item)| PlannedPosition {
-            kind: item.item.body.kind(),
-            tokens: tokens_of(app, attempt_id, index, item),
-        })
-        .collect();
-    let plan = Arc::new(AttemptPlan { positions });
+    let Some(form_id) = attempt.form_id else { return Err(super::Refusal::NotStarted.into()) };
+    let form = form_with(&app.store, form_id).await?;
+    plan_with(app, attempt_id, form).await
+}
+
+/// The plan of an attempt with this form, kept from now on.
+///
+/// # Errors
+/// When an item of the form cannot be read.
+pub(super) async fn plan_with(
+    app: &App,
+    attempt_id: Uuid,
+    form: Form,
+) -> Result<Arc<AttemptPlan>, Failure> {
+    let ids: Vec<Uuid> = form.items.iter().map(|place| place.item_version_id).collect();
+    let items = app.released.items(&app.store, &ids).await?;
+    let items =
+        items.ok_or_else(|| Failure::broken(format!("attempt {attempt_id} lacks items")))?;
+    let tokens = items.iter().zip(1_u16..).map(|(released, position)| {
+        let body = &released.item.body;
+        let (n_options, n_prompts) = (body.n_options() as u8, body.n_prompts() as u8);
+        PositionTokens::new(app.keys.seat_key(), attempt_id, position, n_options, n_prompts)
+    });
+    let plan = Arc::new(AttemptPlan { tokens: tokens.collect(), form, items });
     app.plans.put(attempt_id, Arc::clone(&plan));
     Ok(plan)
 }

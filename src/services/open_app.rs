@@ -6,7 +6,9 @@ use super::failure::Fault;
 use super::issuance_log::add_missing;
 use super::kept_uploads::KeptUploads;
 use super::keys::Keys;
+use super::released::Released;
 use super::seal_key::SealKey;
+use super::start_attempts::StartQueue;
 use super::status_lists::SignedLists;
 use super::watch::measures::MeasuresCache;
 use super::workbench::checks::BankChecks;
@@ -49,14 +51,17 @@ pub async fn open_app(opening: Opening<'_>) -> Result<App, Failure> {
     let keys = Keys::open(opening.keys, today, opening.chance.as_ref()).map_err(Failure::Fault)?;
     must_suit(&store, &keys.vault(), opening.keys).await?;
     let store = store.with_vault(keys.vault());
+    let released = Arc::new(Released::default());
     Ok(App {
         saves: SaveQueue::start(store.clone()),
+        starts: StartQueue::start(store.clone(), opening.clock.clone(), released.clone()),
         store,
         keys: Arc::new(keys),
         seal: SealKey::open(opening.keys).map_err(Failure::Fault)?.map(Arc::new),
         clock: opening.clock,
         chance: opening.chance,
         plans: Arc::new(PlanCache::default()),
+        released,
         checks: Arc::new(BankChecks::default()),
         measures: Arc::new(MeasuresCache::default()),
         uploads: Arc::new(KeptUploads::default()),

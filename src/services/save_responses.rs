@@ -1,6 +1,6 @@
 //! Stores response events; the answer comes after the commit is durable.
 
-use super::attempt_plan::plan_of;
+use super::attempt_plan::{AttemptPlan, plan_of};
 use super::join::SeatPass;
 use super::{App, Failure, Refusal};
 use crate::store::group_commit::{NewEvent, Save, Saved};
@@ -60,7 +60,7 @@ pub async fn save_responses(
     }
     let plan = plan_of(app, pass.attempt_id).await?;
     let events: Result<Vec<NewEvent>, Refusal> =
-        events.into_iter().map(|event| checked(event, &plan.positions)).collect();
+        events.into_iter().map(|event| checked(event, &plan)).collect();
     let received_at = app.now();
     let save =
         Save { attempt_id: pass.attempt_id, epoch, events: events?, received_at: received_at.ms() };
@@ -79,10 +79,7 @@ pub async fn save_responses(
     }
 }
 
-fn checked(
-    event: SentEvent,
-    positions: &[super::attempt_plan::PlannedPosition],
-) -> Result<NewEvent, Refusal> {
+fn checked(event: SentEvent, plan: &AttemptPlan) -> Result<NewEvent, Refusal> {
     let SentEvent { seq, position, response, elapsed_ms } = event;
     let bad = |problem| Refusal::BadEvent { seq, problem };
     if !(1..=1_000_000).contains(&seq) {
@@ -91,11 +88,8 @@ fn checked(
     if !(0..=86_400_000).contains(&elapsed_ms) {
         return Err(bad("elapsed_ms is between 0 and a day"));
     }
-    let planned = usize::from(position)
-        .checked_sub(1)
-        .and_then(|index| positions.get(index))
-        .ok_or_else(|| bad("the form has no such position"))?;
-    let response = Response::from_tokens(planned.kind, &planned.tokens, &response)
+    let (kind, tokens) = plan.at(position).ok_or_else(|| bad("the form has no such position"))?;
+    let response = Response::from_tokens(kind, tokens, &response)
         .map_err(|reason| Refusal::BadResponse { seq, reason })?;
     let response = serde_json::to_string(&response).map_err(|_| bad("not JSON"))?;
     Ok(NewEvent { seq, position: i64::from(position), response, elapsed_ms })

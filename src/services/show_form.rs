@@ -1,18 +1,20 @@
 //! Hands out the form: the first time the clock starts and a form is given; later it is the same.
 
-use super::attempt_plan::{ShownForm, shown_form, tokens_of};
-use super::choose_form::{ChosenForm, choose_form};
+use super::attempt_plan::{AttemptPlan, plan_of, plan_with};
+use super::choose_form::choose_form;
 use super::join::SeatPass;
 use super::show_picture::picture_url;
+use super::start_attempts::{Standing, Start, standing};
 use super::{App, Failure, Refusal};
-use crate::store::{AttemptRow, Db, Tx, attempts, audit, bank, group_commit, sessions};
+use crate::store::{AttemptRow, Db, attempts, bank, group_commit};
 use sathach_domain::assembly::blueprint::Exam;
 use sathach_domain::bank::Media;
 use sathach_domain::moment::Moment;
-use sathach_domain::session::{AttemptState, PositionTokens, Response};
+use sathach_domain::session::{PositionTokens, Response};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// An option or prompt as the browser gets it.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -100,94 +102,87 @@ pub struct FormView {
 /// # Errors
 /// When the candidate has not been admitted, has handed in, or works on another device.
 pub async fn show_form(app: &App, pass: SeatPass) -> Result<FormView, Failure> {
-    let attempt = started_attempt(app, pass).await?;
-    let shown = shown_form(&app.store, &attempt).await?;
-    let tokens: Vec<PositionTokens> = shown
-        .items
-        .iter()
-        .enumerate()
-        .map(|(index, item)| tokens_of(app, attempt.id, index, item))
-        .collect();
-    let current = current_responses(&app.store, &attempt, None).await?;
-    let responses = current
-        .iter()
-        .filter(|(_, response)| !response.is_blank())
-        .filter_map(|(position, response)| {
-            let tokens = tokens.get(usize::from(*position) - 1)?;
-            Some(ShownResponse { position: *position, response: response.to_tokens(tokens) })
-        })
-        .collect();
+    let handed_out = hand_out(app, pass).await?;
+    let attempt = &handed_out.attempt;
+    let plan = &handed_out.plan;
+    let (responses, acked) = match handed_out.moment {
+        HandedOut::Now => (Vec::new(), 0),
+        HandedOut::Before => {
+            let current = current_responses(&app.store, attempt, None).await?;
+            let acked = group_commit::acked(&app.store, attempt.id, attempt.epoch).await?;
+            (shown_responses(&current, &plan.tokens), acked)
+        }
+    };
     Ok(FormView {
-        items: shown_items(&shown, &tokens),
+        items: shown_items(plan),
         responses,
         server_now: app.now().rfc3339(),
         ends_at: Moment::from_ms(attempt.ends_at.unwrap_or_default()).rfc3339(),
         epoch: attempt.epoch,
-        acked: group_commit::acked(&app.store, attempt.id, attempt.epoch).await?,
+        acked,
     })
 }
 
-async fn started_attempt(app: &App, pass: SeatPass) -> Result<AttemptRow, Failure> {
-    let attempt = attempts::find(&app.store, pass.attempt_id).await?.ok_or(Refusal::NotJoined)?;
-    if attempt.epoch != pass.epoch {
-        return Err(Refusal::Superseded.into());
-    }
-    match attempts::state_of(&attempt)?.state {
-        AttemptState::Started { .. } => Ok(attempt),
-        AttemptState::Expected => Err(Refusal::NotAdmitted.into()),
-        AttemptState::Submitted { .. } => Err(Refusal::AlreadySubmitted.into()),
-        AttemptState::Admitted { .. } => start(app, pass).await,
-    }
+/// An attempt that has its form.
+pub struct HandOut {
+    attempt: AttemptRow,
+    plan: Arc<AttemptPlan>,
+    moment: HandedOut,
 }
 
-/// Gives the attempt its form and starts the clock in one transaction.
-async fn start(app: &App, pass: SeatPass) -> Result<AttemptRow, Failure> {
-    let now = app.now();
-    let unlocked = attempts::find(&app.store, pass.attempt_id).await?.ok_or(Refusal::NotJoined)?;
-    let session = sessions::find(&app.store, &sessions::Scope::Province, unlocked.session_id)
-        .await?
-        .ok_or_else(|| Failure::broken("an attempt without a session"))?;
-    if session.state != "open" {
-        return Err(Refusal::SessionSealed.into());
-    }
-    let exam = exam_of(&app.store, session.exam_id).await?;
-    let chosen = choose_form(app, &session, &unlocked).await?;
-    let tx = app.store.begin().await?;
-    let attempt = attempts::find_for_change(&tx, pass.attempt_id).await?;
-    let attempt = attempt.ok_or(Refusal::NotJoined)?;
-    let before = attempts::state_of(&attempt)?;
-    if !matches!(before.state, AttemptState::Admitted { .. }) {
-        // Another request of the same device was faster.
-        return Ok(attempt);
-    }
-    let limit_seconds = i64::from(exam.time_limit_minutes) * 60;
-    let mut attempt = attempts::with_state(attempt, before.start(now, limit_seconds)?);
-    attempt.form_id = Some(chosen.id());
-    give(&tx, chosen, &attempt, now).await?;
-    tx.commit().await?;
-    Ok(attempt)
+/// When an attempt got its form.
+#[derive(Clone, Copy)]
+enum HandedOut {
+    /// By this request: nothing can have been answered.
+    Now,
+    /// By an earlier one.
+    Before,
 }
 
-async fn give(
-    tx: &Tx,
-    chosen: ChosenForm,
-    attempt: &AttemptRow,
-    now: Moment,
-) -> Result<(), Failure> {
-    let form_id = chosen.id();
-    if let ChosenForm::New(form) = chosen {
-        bank::add_form(tx, form).await?;
+/// Gives the attempt its form and starts the clock; later the form is the same.
+///
+/// # Errors
+/// When the candidate has not been admitted, has handed in, or works on another device.
+pub async fn hand_out(app: &App, pass: SeatPass) -> Result<HandOut, Failure> {
+    let (id, epoch) = (pass.attempt_id, pass.epoch);
+    if let Some(plan) = app.plans.get(id) {
+        // It began in this process, or was looked at since: no transaction is needed.
+        let attempt = attempts::find(&app.store, id).await?.ok_or(Refusal::NotJoined)?;
+        if let Standing::Begun = standing(&attempt, epoch)? {
+            return Ok(HandOut { attempt, plan, moment: HandedOut::Before });
+        }
     }
-    attempts::change(tx, attempt.clone()).await?;
-    attempts::give_form(tx, form_id, attempt.id).await?;
-    let entry = audit::Entry {
-        chain: format!("session:{}", attempt.session_id),
-        actor: format!("attempt:{}", attempt.id),
-        action: "start_attempt",
-        object: format!("attempt:{}", attempt.id),
-        detail: json!({ "form": form_id, "ends_at": attempt.ends_at }),
+    let start = match app.starts.start_attempt(id, epoch, None).await? {
+        Start::NeedsForm(attempt, session) => {
+            let chosen = choose_form(app, &session, &attempt).await?;
+            app.starts.start_attempt(id, epoch, Some(chosen)).await?
+        }
+        begun @ (Start::Begun(..) | Start::Before(_)) => begun,
     };
-    Ok(audit::append(tx, now, entry).await?)
+    match start {
+        Start::Begun(attempt, form) => {
+            let plan = plan_with(app, id, form).await?;
+            Ok(HandOut { attempt, plan, moment: HandedOut::Now })
+        }
+        Start::Before(attempt) => {
+            let plan = plan_of(app, id).await?;
+            Ok(HandOut { attempt, plan, moment: HandedOut::Before })
+        }
+        Start::NeedsForm(..) => Err(Failure::broken(format!("attempt {id} got no form"))),
+    }
+}
+
+fn shown_responses(
+    current: &BTreeMap<u16, Response>,
+    tokens: &[PositionTokens],
+) -> Vec<ShownResponse> {
+    let given = current.iter().filter(|(_, response)| !response.is_blank());
+    given
+        .filter_map(|(position, response)| {
+            let tokens = tokens.get(usize::from(*position) - 1)?;
+            Some(ShownResponse { position: *position, response: response.to_tokens(tokens) })
+        })
+        .collect()
 }
 
 /// The stored exam version with this row id.
@@ -227,8 +222,8 @@ pub async fn current_responses(
     Ok(current)
 }
 
-fn shown_items(shown: &ShownForm, tokens: &[PositionTokens]) -> Vec<ShownItem> {
-    let places = shown.form.items.iter().zip(&shown.items).zip(tokens).zip(1_u16..);
+fn shown_items(plan: &AttemptPlan) -> Vec<ShownItem> {
+    let places = plan.form.items.iter().zip(&plan.items).zip(&plan.tokens).zip(1_u16..);
     places
         .map(|(((place, released), tokens), position)| {
             let item = &released.item;

@@ -2,7 +2,7 @@
 //! data.
 
 use super::entity::{audit, audit_head};
-use super::rows::{Db, insert, update};
+use super::rows::{Db, insert_all, update};
 use super::{AuditRow, StoreFault, Tx};
 use sathach_domain::moment::Moment;
 use sea_orm::sea_query::OnConflict;
@@ -11,6 +11,7 @@ use sea_orm::{
     QuerySelect,
 };
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 /// What an entry says.
 #[derive(Clone, Debug)]
@@ -32,15 +33,39 @@ pub struct Entry<'a> {
 /// # Errors
 /// When the database fails.
 pub async fn append(tx: &Tx, at: Moment, entry: Entry<'_>) -> Result<(), StoreFault> {
-    let start = audit_head::Model { chain: entry.chain.clone(), n: 0, hash: String::new() };
-    audit_head::Entity::insert(start.into_active_model().reset_all())
-        .on_conflict(OnConflict::column(audit_head::Column::Chain).do_nothing().to_owned())
-        .exec_without_returning(tx.db())
-        .await?;
-    // Locking the head makes writers of one chain wait for each other.
-    let head =
-        audit_head::Entity::find_by_id(entry.chain.clone()).lock_exclusive().one(tx.db()).await?;
-    let mut head = head.ok_or_else(|| missing_head(&entry.chain))?;
+    append_all(tx, at, vec![entry]).await
+}
+
+/// Appends entries, in their order, in the transaction of the changes that they record.
+///
+/// # Errors
+/// When the database fails.
+pub async fn append_all(tx: &Tx, at: Moment, entries: Vec<Entry<'_>>) -> Result<(), StoreFault> {
+    // In the order of chains, so that two writers of several never wait for each other in a ring.
+    let mut by_chain: BTreeMap<String, Vec<Entry<'_>>> = BTreeMap::new();
+    for entry in entries {
+        by_chain.entry(entry.chain.clone()).or_default().push(entry);
+    }
+    for (chain, entries) in by_chain {
+        let start = audit_head::Model { chain: chain.clone(), n: 0, hash: String::new() };
+        audit_head::Entity::insert(start.into_active_model().reset_all())
+            .on_conflict(OnConflict::column(audit_head::Column::Chain).do_nothing().to_owned())
+            .exec_without_returning(tx.db())
+            .await?;
+        // Locking the head makes writers of one chain wait for each other.
+        let head =
+            audit_head::Entity::find_by_id(chain.clone()).lock_exclusive().one(tx.db()).await?;
+        let mut head = head.ok_or_else(|| missing_head(&chain))?;
+        let rows: Vec<AuditRow> =
+            entries.into_iter().map(|entry| chained(&mut head, at, entry)).collect();
+        insert_all::<audit::Entity>(tx, rows).await?;
+        update::<audit_head::Entity>(tx, head).await?;
+    }
+    Ok(())
+}
+
+/// The row of an entry after this head, which moves on to it.
+fn chained(head: &mut audit_head::Model, at: Moment, entry: Entry<'_>) -> AuditRow {
     let mut row = AuditRow {
         chain: entry.chain,
         n: head.n + 1,
@@ -55,8 +80,7 @@ pub async fn append(tx: &Tx, at: Moment, entry: Entry<'_>) -> Result<(), StoreFa
     row.hash = hash_of(&row);
     head.n = row.n;
     head.hash = row.hash.clone();
-    insert::<audit::Entity>(tx, row).await?;
-    update::<audit_head::Entity>(tx, head).await
+    row
 }
 
 fn missing_head(chain: &str) -> StoreFault {

@@ -255,6 +255,15 @@ pub async fn form(db: &impl Db, id: Uuid) -> Result<Option<FormRow>, StoreFault>
     Ok(form::Entity::find_by_id(id).one(db.connection()).await?)
 }
 
+/// The forms with these ids.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forms(db: &impl Db, ids: Vec<Uuid>) -> Result<Vec<FormRow>, StoreFault> {
+    let query = form::Entity::find().filter(form::Column::Id.is_in(ids));
+    Ok(query.all(db.connection()).await?)
+}
+
 /// All exam versions, oldest first.
 ///
 /// # Errors

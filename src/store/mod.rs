@@ -29,6 +29,7 @@ pub mod schema;
 pub mod sessions;
 pub mod simulated;
 pub mod staff;
+pub mod starts;
 pub mod vault;
 pub mod workbench;
 

@@ -39,6 +39,26 @@ where
     Ok(())
 }
 
+/// Rows that one statement inserts: SQLite binds 32,766 values at most.
+const MAX_ROWS: usize = 1_000;
+
+/// Inserts rows with all their columns, many by one statement.
+pub(super) async fn insert_all<E>(
+    tx: &Tx,
+    rows: impl IntoIterator<Item = E::Model>,
+) -> Result<(), StoreFault>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelBehavior + Send,
+{
+    let rows: Vec<_> = rows.into_iter().map(|row| row.into_active_model().reset_all()).collect();
+    for some in rows.chunks(MAX_ROWS) {
+        E::insert_many(some.to_vec()).exec_without_returning(tx.db()).await?;
+    }
+    Ok(())
+}
+
 /// Writes all columns of a row that exists, found by its primary key.
 pub(super) async fn update<E>(tx: &Tx, row: E::Model) -> Result<(), StoreFault>
 where

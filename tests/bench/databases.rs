@@ -1,12 +1,16 @@
 //! What benchmarks measure: the program, and the databases that are there.
 
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Databases to measure: SQLite, and PostgreSQL where `SATHACH_TEST_POSTGRES` names one.
+static N_MADE: AtomicUsize = AtomicUsize::new(0);
+
+/// Databases to measure, new at each call: SQLite, and PostgreSQL where `SATHACH_TEST_POSTGRES` names one.
 pub fn databases() -> Vec<(&'static str, Option<String>)> {
     let mut found = vec![("SQLite", None)];
     if let Ok(server) = std::env::var("SATHACH_TEST_POSTGRES") {
-        let name = format!("bench_{}", std::process::id());
+        let n = N_MADE.fetch_add(1, Ordering::Relaxed);
+        let name = format!("bench_{}_{n}", std::process::id());
         let create = format!("CREATE DATABASE {name}");
         let address = format!("{server}/postgres");
         let made = Command::new("psql").args([&address, "-q", "-c", &create]).status().unwrap();

@@ -1,17 +1,24 @@
-//! Hands out forms over HTTP, 64 candidates at once: how long one waits for the form that starts
-//! the clock, for the same form again, and for a request that touches nothing.
+//! Hands out forms, 64 candidates at once on both databases: first by the use case alone, from
+//! asking to the durable commit with the form at hand; then whole answers over HTTP, beside a
+//! request that touches nothing.
 
 use crate::served::Served;
 use crate::wire::Device;
+use sathach::services::App;
+use sathach::services::app::{SystemChance, SystemClock};
+use sathach::services::demo::{SeededSeat, seed_candidates};
+use sathach::services::join::{SeatPass, join};
+use sathach::services::open_app::{Opening, open_app, prepare};
+use sathach::services::show_form::hand_out;
 use serde_json::Value;
 use std::collections::HashSet;
-use std::sync::Barrier;
+use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 
 const N_AT_ONCE: usize = 64;
 const N_ROUNDS: usize = 20;
 
-/// Candidates that it takes.
+/// Candidates that it takes over HTTP.
 pub const N_CANDIDATES: usize = N_AT_ONCE * N_ROUNDS;
 
 /// Times in order, and what was answered.
@@ -66,9 +73,73 @@ fn print(what: &str, rounds: &[Waits]) {
     println!("  {what:<34} p50 {half:6.2} ms   p99 {most:6.2} ms");
 }
 
-/// Hands out the forms of these seats and prints how long it took.
-pub fn hand_out(seats: &[Value], server: &Served) {
-    println!("  hand-out, {N_AT_ONCE} at once, {N_ROUNDS} times");
+async fn passes(app: &App, seats: &[SeededSeat]) -> Vec<SeatPass> {
+    let mut passes = Vec::with_capacity(seats.len());
+    for seat in seats {
+        let joined = join(app, &seat.session_code, &seat.seat_code, None).await.unwrap();
+        passes.push(joined.pass);
+    }
+    passes
+}
+
+/// Every task asks at the same moment.
+async fn given(app: &App, passes: &[SeatPass]) -> Waits {
+    let barrier = Arc::new(tokio::sync::Barrier::new(passes.len()));
+    let tasks: Vec<_> = passes
+        .iter()
+        .map(|pass| {
+            let (app, pass, barrier) = (app.clone(), *pass, Arc::clone(&barrier));
+            tokio::spawn(async move {
+                barrier.wait().await;
+                let began = Instant::now();
+                hand_out(&app, pass).await.unwrap();
+                began.elapsed()
+            })
+        })
+        .collect();
+    let mut sorted = Vec::with_capacity(passes.len());
+    for task in tasks {
+        sorted.push(task.await.unwrap());
+    }
+    sorted.sort_unstable();
+    Waits { sorted, answers: Vec::new() }
+}
+
+/// The use case alone, in this process and a database of its own.
+pub async fn by_the_use_case(database_url: Option<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = format!("sqlite:{}", folder.path().join("sathach.sqlite").display());
+    let opening = Opening {
+        database: database_url.as_ref().unwrap_or(&file),
+        keys: &folder.path().join("keys"),
+        public_url: "http://127.0.0.1",
+        layouts: None,
+        clock: Arc::new(SystemClock),
+        chance: Arc::new(SystemChance),
+    };
+    let app = open_app(opening).await.unwrap();
+    prepare(&app).await.unwrap();
+    let seats = seed_candidates(&app, N_CANDIDATES + N_ROUNDS).await.unwrap();
+    let (alone, together) = seats.split_at(N_ROUNDS);
+    let (alone, together) = (passes(&app, alone).await, passes(&app, together).await);
+    let mut one = Vec::new();
+    for pass in &alone {
+        one.push(given(&app, std::slice::from_ref(pass)).await);
+    }
+    let (mut first, mut again) = (Vec::new(), Vec::new());
+    for passes in together.chunks(N_AT_ONCE) {
+        first.push(given(&app, passes).await);
+        again.push(given(&app, passes).await);
+    }
+    println!("  the use case, {N_AT_ONCE} at once, {N_ROUNDS} times");
+    print("one alone, with its commit", &one);
+    print("the form, which starts the clock", &first);
+    print("the same form again", &again);
+}
+
+/// Whole answers to these seats.
+pub fn over_http(seats: &[Value], server: &Served) {
+    println!("  whole answers over HTTP, {N_AT_ONCE} at once, {N_ROUNDS} times");
     let (mut first, mut again, mut idle) = (Vec::new(), Vec::new(), Vec::new());
     for seats in seats.chunks(N_AT_ONCE) {
         let mut devices: Vec<Device> = seats.iter().map(|seat| joined(seat, server)).collect();

@@ -1,4 +1,4 @@
-//! Simulated candidates on both databases: 1,000 whole attempts, then saves over 64 connections as
+//! Simulated candidates on both databases: forms for 64 at once, 1,000 whole attempts, then saves over 64 connections as
 //! fast as they go; prints ratios to a route that only parses and to pgbench, measured in turn.
 #![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
@@ -78,15 +78,14 @@ fn spread(mut figures: Vec<f64>) -> String {
     format!("{:.2} ({lowest:.2} to {highest:.2})", figures[figures.len() / 2])
 }
 
-fn measure(name: &str, database_url: Option<String>) {
-    println!("{name}");
+fn measure(database_url: Option<String>) {
     let upserts = database_url.as_deref().map(Upserts::in_new_tables);
     let n_saving = N_ATTEMPTS + N_CONNECTIONS;
     let mut server = Served::with_candidates(n_saving + handout::N_CANDIDATES, database_url);
     let seats = std::mem::take(&mut server.seats);
     let (seats, receiving) = seats.split_at(n_saving);
     let (sitting, saving) = seats.split_at(N_ATTEMPTS);
-    handout::hand_out(receiving, &server);
+    handout::over_http(receiving, &server);
     sit(sitting, &server);
     // A process of its own, so that its memory is that of saving alone.
     server.kill();
@@ -117,7 +116,11 @@ fn measure(name: &str, database_url: Option<String>) {
 }
 
 fn main() {
-    for (name, database_url) in databases() {
-        measure(name, database_url);
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    for ((name, database_url), (_, of_its_own)) in databases().into_iter().zip(databases()) {
+        println!("{name}");
+        runtime.block_on(handout::by_the_use_case(of_its_own));
+        measure(database_url);
     }
 }

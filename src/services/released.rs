@@ -1,0 +1,73 @@
+//! Items and exams of releases, kept in memory: a version never changes.
+
+use super::Failure;
+use super::show_form::exam_of;
+use crate::store::{Db, bank};
+use sathach_domain::assembly::ReleasedItem;
+use sathach_domain::assembly::blueprint::Exam;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use uuid::Uuid;
+
+/// Items kept in memory, some releases of a large bank; beyond it the memory starts afresh.
+const MAX_ITEMS: usize = 20_000;
+
+/// Exams kept in memory.
+const MAX_EXAMS: usize = 200;
+
+/// Item versions and exam versions that were asked for before.
+#[derive(Default)]
+pub struct Released {
+    items: Mutex<HashMap<Uuid, Arc<ReleasedItem>>>,
+    exams: Mutex<HashMap<Uuid, Arc<Exam>>>,
+}
+
+impl Released {
+    /// The item versions with these ids, in this order; none where one is missing.
+    ///
+    /// # Errors
+    /// When an item cannot be read.
+    pub(super) async fn items(
+        &self,
+        db: &impl Db,
+        ids: &[Uuid],
+    ) -> Result<Option<Vec<Arc<ReleasedItem>>>, Failure> {
+        let unknown = self.unknown(ids);
+        if !unknown.is_empty() {
+            let read = bank::items(db, unknown).await?;
+            if let Ok(mut items) = self.items.lock() {
+                if items.len() + read.len() > MAX_ITEMS {
+                    items.clear();
+                }
+                items.extend(read.into_iter().map(|item| (item.version_id, Arc::new(item))));
+            }
+        }
+        Ok(self.items.lock().ok().and_then(|items| {
+            ids.iter().map(|id| items.get(id).map(Arc::clone)).collect::<Option<Vec<_>>>()
+        }))
+    }
+
+    fn unknown(&self, ids: &[Uuid]) -> Vec<Uuid> {
+        let Ok(items) = self.items.lock() else { return ids.to_vec() };
+        ids.iter().filter(|id| !items.contains_key(id)).copied().collect()
+    }
+
+    /// The stored exam version with this row id.
+    ///
+    /// # Errors
+    /// When it is missing or cannot be read.
+    pub(super) async fn exam(&self, db: &impl Db, row_id: Uuid) -> Result<Arc<Exam>, Failure> {
+        let known = self.exams.lock().ok().and_then(|exams| exams.get(&row_id).map(Arc::clone));
+        if let Some(exam) = known {
+            return Ok(exam);
+        }
+        let exam = Arc::new(exam_of(db, row_id).await?);
+        if let Ok(mut exams) = self.exams.lock() {
+            if exams.len() >= MAX_EXAMS {
+                exams.clear();
+            }
+            exams.insert(row_id, Arc::clone(&exam));
+        }
+        Ok(exam)
+    }
+}
