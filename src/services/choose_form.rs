@@ -3,7 +3,7 @@
 
 use super::deal_round::Stock;
 use super::{App, Failure};
-use crate::store::{AttemptRow, FormRow, SessionRow, attempts, bank, rounds, sessions};
+use crate::store::{FormRow, SessionRow, attempts, bank, rounds, sessions};
 use sathach_domain::assembly::deal::deal_personal;
 use sathach_domain::assembly::retake::N_ATTEMPTS_APART;
 use sathach_domain::assembly::round::DEAL_ALGORITHM;
@@ -32,22 +32,21 @@ impl ChosenForm {
 ///
 /// # Errors
 /// When no form can be made from the session's release.
-pub(super) async fn choose_form(
-    app: &App,
-    session: &SessionRow,
-    attempt: &AttemptRow,
-) -> Result<ChosenForm, Failure> {
-    let candidate = sessions::candidate_of_attempt(&app.store, attempt.id)
+pub(super) async fn choose_form(app: &App, attempt_id: Uuid) -> Result<ChosenForm, Failure> {
+    let candidate = sessions::candidate_of_attempt(&app.store, attempt_id)
         .await?
-        .ok_or_else(|| Failure::broken(format!("attempt {} has no candidate", attempt.id)))?;
-    let seen = seen_ids(app, candidate.citizen_id, attempt.id).await?;
+        .ok_or_else(|| Failure::broken(format!("attempt {attempt_id} has no candidate")))?;
+    let session = sessions::find(&app.store, &sessions::Scope::Province, candidate.session_id)
+        .await?
+        .ok_or_else(|| Failure::broken("an attempt without a session"))?;
+    let seen = seen_ids(app, candidate.citizen_id, attempt_id).await?;
     let dealt = rounds::form_of_seat(&app.store, session.id, candidate.seat_number).await?;
     if let Some(form_id) = dealt
         && (seen.is_empty() || item_ids(app, form_id).await?.is_disjoint(&seen))
     {
         return Ok(ChosenForm::Dealt(form_id));
     }
-    Ok(ChosenForm::New(own_form(app, session, &seen).await?))
+    Ok(ChosenForm::New(own_form(app, &session, &seen).await?))
 }
 
 /// Ids of the items of a citizen's last attempts before this one.

@@ -153,8 +153,8 @@ pub async fn hand_out(app: &App, pass: SeatPass) -> Result<HandOut, Failure> {
         }
     }
     let start = match app.starts.start_attempt(id, epoch, None).await? {
-        Start::NeedsForm(attempt, session) => {
-            let chosen = choose_form(app, &session, &attempt).await?;
+        Start::NeedsForm => {
+            let chosen = choose_form(app, id).await?;
             app.starts.start_attempt(id, epoch, Some(chosen)).await?
         }
         begun @ (Start::Begun(..) | Start::Before(_)) => begun,
@@ -168,7 +168,7 @@ pub async fn hand_out(app: &App, pass: SeatPass) -> Result<HandOut, Failure> {
             let plan = plan_of(app, id).await?;
             Ok(HandOut { attempt, plan, moment: HandedOut::Before })
         }
-        Start::NeedsForm(..) => Err(Failure::broken(format!("attempt {id} got no form"))),
+        Start::NeedsForm => Err(Failure::broken(format!("attempt {id} got no form"))),
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) enum Start {
     Before(AttemptRow),
     /// The form dealt for the seat does not do: there is none, or the citizen has sat before and
     /// may know its items. The caller chooses one and asks again with it.
-    NeedsForm(AttemptRow, SessionRow),
+    NeedsForm,
 }
 
 struct Job {
@@ -156,7 +156,7 @@ impl Known {
 enum Decided {
     Begins(AttemptRow),
     Before(AttemptRow),
-    NeedsForm(AttemptRow, SessionRow),
+    NeedsForm,
 }
 
 impl Task {
@@ -183,7 +183,7 @@ impl Task {
         }
         let mut answer = |decided| match decided {
             Decided::Before(attempt) => Ok(Start::Before(attempt)),
-            Decided::NeedsForm(attempt, session) => Ok(Start::NeedsForm(attempt, session)),
+            Decided::NeedsForm => Ok(Start::NeedsForm),
             Decided::Begins(attempt) => match forms.remove(&attempt.id) {
                 Some(form) => Ok(Start::Begun(attempt, form)),
                 None => Err(Failure::broken(format!("attempt {} has no form", attempt.id))),
@@ -213,7 +213,7 @@ impl Task {
         }
         let form_id = job.chosen.as_ref().map(ChosenForm::id).or_else(|| known.dealt(attempt.id));
         let Some(form_id) = form_id else {
-            return Ok(Decided::NeedsForm(attempt, session.clone()));
+            return Ok(Decided::NeedsForm);
         };
         let exam = self.released.exam(tx, session.exam_id).await?;
         let limit_seconds = i64::from(exam.time_limit_minutes) * 60;
