@@ -45,7 +45,7 @@ fn too_few(least: u32, n: u32, words: Words) -> String {
 fn curve_section(measured: &MeasuredItem, words: Words) -> Section {
     let parameters = measured.watched.parameters;
     let mut section = Section {
-        key: "curve",
+        key: "curve".into(),
         title: words.say("watch-curve-title"),
         text: too_few(LEAST_FOR_FACILITY, measured.figures.n, words),
         note: words
@@ -111,7 +111,7 @@ fn options_section(measured: &MeasuredItem, words: Words) -> Section {
         Body::Ordering { .. } | Body::Matching { .. } => Vec::new(),
     };
     let mut section = Section {
-        key: "options",
+        key: "options".into(),
         title: words.say("watch-options-title"),
         text: match keys.is_empty() {
             true => words.say("watch-options-none"),
@@ -176,7 +176,7 @@ fn options_section(measured: &MeasuredItem, words: Words) -> Section {
 fn drift_section(measured: &MeasuredItem, words: Words) -> Section {
     let is_known = matches!(measured.watched.standing, Standing::Calibrated | Standing::Anchor);
     let mut section = Section {
-        key: "drift",
+        key: "drift".into(),
         title: words.say("watch-drift-title"),
         note: words.say("watch-drift-note"),
         text: too_few(LEAST_CALIBRATED, measured.figures.n, words),
@@ -221,10 +221,9 @@ fn words_of(split: Split) -> (&'static str, &'static str, &'static str) {
 
 fn comparison_section(split: Split, comparison: &Comparison, words: Words) -> Section {
     let (title, reference, focal) = words_of(split);
-    let columns =
-        [("band", "watch-band"), ("n_reference", reference), ("n_focal", focal)];
+    let columns = [("band", "watch-band"), ("n_reference", reference), ("n_focal", focal)];
     let mut section = Section {
-        key: split.as_str(),
+        key: split.as_str().into(),
         title: words.say(title),
         note: words.say("watch-groups-note"),
         table: Table::new(&columns, words),
@@ -315,7 +314,7 @@ fn history_section(history: &[PastParameters], words: Words) -> Section {
     );
     table.rows = history.iter().map(row).collect();
     Section {
-        key: "history",
+        key: "history".into(),
         title: words.say("watch-history-title"),
         text: match history.is_empty() {
             true => words.say("watch-history-none"),

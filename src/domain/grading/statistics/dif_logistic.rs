@@ -133,8 +133,8 @@ fn solve(
     k: usize,
 ) -> Option<[f64; N_MOST]> {
     for column in 0..k {
-        let pivot = (column..k)
-            .max_by(|a, b| left[*a][column].abs().total_cmp(&left[*b][column].abs()))?;
+        let pivot =
+            (column..k).max_by(|a, b| left[*a][column].abs().total_cmp(&left[*b][column].abs()))?;
         if left[pivot][column].abs() < 1e-12 {
             return None;
         }
