@@ -5,6 +5,7 @@ use super::deal_round::{Stock, unpacked};
 use super::{Actor, App, Failure, Refusal};
 use crate::store::{RoundRow, SessionRow, rounds, sessions};
 use sathach_domain::assembly::check_round::{Against, check_deal};
+use sathach_domain::assembly::fairness::{BandPoint, expected_band};
 use sathach_domain::assembly::{Fairness, Violation, fairness};
 use sathach_domain::moment::Moment;
 use uuid::Uuid;
@@ -21,6 +22,8 @@ pub struct RoundView {
     pub sha256: String,
     /// How alike its forms are. Exposure and overlap are those of this round alone.
     pub fairness: Fairness,
+    /// What its forms are expected to give, by ability.
+    pub band: Vec<BandPoint>,
     /// Broken promises; empty in a sound round.
     pub violations: Vec<Violation>,
 }
@@ -71,6 +74,7 @@ fn checked(row: &RoundRow, stock: &Stock) -> Result<RoundView, Failure> {
         number: row.number,
         dealt_at: Moment::from_ms(row.dealt_at),
         sha256: row.sha256.clone(),
+        band: expected_band(&deal),
         fairness: fairness(&deal, &stock.exam, &stock.items, &violations, None),
         violations,
     })

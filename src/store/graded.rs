@@ -16,7 +16,7 @@ use uuid::Uuid;
 /// Attempts of one page.
 pub const ATTEMPTS_A_PAGE: u64 = 1_000;
 
-/// A graded attempt of a sealed session. Nothing in it says who the person is.
+/// A graded attempt of a sealed session. Nothing in it says who the person is but an id.
 #[derive(Clone, Debug)]
 pub struct GradedAttempt {
     /// The attempt.
@@ -29,6 +29,8 @@ pub struct GradedAttempt {
     pub release_id: Uuid,
     /// Commune of the hall.
     pub hall_commune: String,
+    /// The citizen.
+    pub citizen_id: Uuid,
     /// Kind of the commune where the person lives: `phường` or `xã`.
     pub commune_kind: String,
     /// When the form was handed out, in milliseconds.
@@ -51,6 +53,7 @@ struct Line {
     exam_id: Uuid,
     release_id: Uuid,
     hall_commune: String,
+    citizen_id: Uuid,
     commune_kind: String,
     started_at: Option<i64>,
     submitted_at: i64,
@@ -113,6 +116,7 @@ fn lines() -> sea_orm::Select<result::Entity> {
         .column(session::Column::ExamId)
         .column(session::Column::ReleaseId)
         .column_as(session::Column::CommuneCode, "hall_commune")
+        .column(candidate::Column::CitizenId)
         .column_as(commune::Column::Kind, "commune_kind")
         .join(JoinType::InnerJoin, to_attempt.into())
         .join(JoinType::InnerJoin, to_session.into())
@@ -141,6 +145,7 @@ async fn read(
             exam_id: line.exam_id,
             release_id: line.release_id,
             hall_commune: line.hall_commune,
+            citizen_id: line.citizen_id,
             commune_kind: line.commune_kind,
             started_at: line.started_at,
             submitted_at: line.submitted_at,

@@ -127,6 +127,10 @@ pub struct Consent {
     pub text_vi: String,
     /// Text in English.
     pub text_en: String,
+    /// The text says that sex and age group may be pooled to see whether items are fair; without
+    /// it they are used to identify a person, and for nothing else.
+    #[serde(default)]
+    pub covers_group_statistics: bool,
 }
 
 /// The order in which a form shows its items, after the easy ones that open it.

@@ -56,6 +56,41 @@ pub struct Fairness {
     pub seconds: f64,
 }
 
+/// What the forms of a deal are expected to give at one ability, in points.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct BandPoint {
+    /// Ability, in logits.
+    pub ability: f64,
+    /// Expected score of the hardest form.
+    pub lowest: f64,
+    /// Mean over the forms.
+    pub mean: f64,
+    /// Expected score of the easiest form.
+    pub highest: f64,
+}
+
+/// Expected scores from an ability of -3 to 3, a quarter of a logit apart; empty without forms.
+#[must_use]
+pub fn expected_band(deal: &Deal) -> Vec<BandPoint> {
+    let point = |ability: f64| {
+        let expected: Vec<f64> =
+            deal.items.iter().map(|item| item.parameters.curve.expected(ability)).collect();
+        let of = |form: &RoundForm| -> f64 {
+            let share = |item: u16| expected.get(usize::from(item)).copied().unwrap_or(0.0);
+            form.places.iter().map(|place| share(place.item)).sum()
+        };
+        let scores: Vec<f64> = deal.forms().map(of).collect();
+        let n = scores.len() as f64;
+        (n > 0.0).then(|| BandPoint {
+            ability,
+            lowest: scores.iter().copied().fold(f64::INFINITY, f64::min),
+            mean: scores.iter().sum::<f64>() / n,
+            highest: scores.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        })
+    };
+    (-12..=12).filter_map(|quarter| point(f64::from(quarter) / 4.0)).collect()
+}
+
 /// The figures of a deal. `seconds` is 0: whoever has a clock fills it in.
 #[must_use]
 pub fn fairness(

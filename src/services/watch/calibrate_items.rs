@@ -4,7 +4,7 @@
 use super::responses::{Responses, WatchedItem, guessing_of, versions_by_item};
 use super::{aside, must_keep_items};
 use crate::services::{Actor, App, Failure, Refusal};
-use crate::store::{CalibrationRow, Db, ItemParametersRow, audit, parameters, workbench};
+use crate::store::{CalibrationRow, Db, ItemParametersRow, Store, audit, parameters, workbench};
 use sathach_domain::assembly::label_curves::level_difficulty;
 use sathach_domain::assembly::{ItemParameters, ParameterSource};
 use sathach_domain::grading::statistics::calibrate::{
@@ -100,7 +100,7 @@ pub struct CalibrationDraft {
 /// # Errors
 /// When no item has 20 responses, or the database fails.
 pub async fn draft_calibration(
-    db: &impl Db,
+    db: &Store,
     choice: ModelChoice,
 ) -> Result<CalibrationDraft, Failure> {
     let responses = Responses::load(db).await?;

@@ -69,6 +69,8 @@ pub fn is_grave(kind: FlagKind) -> bool {
     match kind {
         FlagKind::NegativeDiscrimination | FlagKind::ProbableMiskey | FlagKind::Drift => true,
         FlagKind::GroupDifference
+        | FlagKind::SexDifference
+        | FlagKind::AgeDifference
         | FlagKind::TooHard
         | FlagKind::TooEasy
         | FlagKind::WeakDiscrimination

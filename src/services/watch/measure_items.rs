@@ -1,18 +1,19 @@
 //! All figures of items from one pass over the responses: figures, flags, curve points, drift,
-//! residence, exposure.
+//! groups, exposure.
 
-use super::responses::{Responses, WatchedAttempt, WatchedItem};
+use super::responses::{AgeBand, Responses, WatchedAttempt, WatchedItem, Who};
 use sathach_domain::assembly::ItemCurve;
 use sathach_domain::assembly::ReleasedItem;
 use sathach_domain::assembly::blueprint::Exam;
 use sathach_domain::grading::statistics::ability::{ability_of, posterior_from};
 use sathach_domain::grading::statistics::calibrate::Standing;
-use sathach_domain::grading::statistics::dif::{Compared, Comparison, Group, compare};
+use sathach_domain::grading::statistics::dif::{Compared, Comparison, Group, Split, compare};
 use sathach_domain::grading::statistics::drift::Cusum;
 use sathach_domain::grading::statistics::item_figures::{
     Given, ItemFacts, ItemFigures, exposure_flag, flags, item_figures,
 };
 use sathach_domain::grading::statistics::{Ability, CurveTable, Flag, FlagKind, Prior, Scored};
+use sathach_domain::identity::Sex;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -40,8 +41,8 @@ pub struct MeasuredItem {
     pub cusum: Cusum,
     /// The drift sum on its way: number of the response and sum.
     pub steps: Vec<(u32, f64)>,
-    /// People of wards against people of communes.
-    pub residence: Comparison,
+    /// Groups of people of equal ability against each other.
+    pub comparisons: Vec<(Split, Comparison)>,
     /// How often it was in forms.
     pub exposure: Exposure,
 }
@@ -84,6 +85,7 @@ struct Seen {
     ability: f64,
     share: f64,
     is_urban: bool,
+    who: Option<Who>,
     whole: f64,
 }
 
@@ -135,6 +137,7 @@ pub(super) fn measure_items(
                 ability: person.abilities[place],
                 share: given.share,
                 is_urban: attempt.is_urban,
+                who: attempt.who,
                 whole: person.ability.mean,
             });
         }
@@ -144,7 +147,7 @@ pub(super) fn measure_items(
     parts
         .map(|(((((watched, facts), figures), mut seen), cusum), line)| {
             let exposure = exposures.get(&watched.released.version_id).copied().unwrap_or_default();
-            let residence = residence(&seen);
+            let comparisons = Split::ALL.map(|split| (split, compare_by(split, &seen)));
             let mut all = flags(facts, &figures);
             all.extend(cusum.flag());
             // Responses off a curve that was only guessed from labels say that the guess was off.
@@ -153,8 +156,10 @@ pub(super) fn measure_items(
                 matches!(flag.kind, FlagKind::Drift | FlagKind::Infit | FlagKind::Outfit)
             };
             all.retain(|flag| is_known || !needs_curve(flag));
-            if let Comparison::Compared { flag, .. } = &residence {
-                all.extend(*flag);
+            for (_, comparison) in &comparisons {
+                if let Comparison::Compared { flag, .. } = comparison {
+                    all.extend(*flag);
+                }
             }
             let needed = exposure.share_needed;
             let over = |share| exposure_flag(exposure.n_uses, exposure.n_forms, share);
@@ -166,7 +171,7 @@ pub(super) fn measure_items(
                 points: curve_points(&mut seen),
                 cusum,
                 steps: thinned(line),
-                residence,
+                comparisons: comparisons.into(),
                 exposure,
             }
         })
@@ -196,15 +201,33 @@ fn thinned(line: Vec<(u32, f64)>) -> Vec<(u32, f64)> {
     line.into_iter().rev().step_by(stride).collect::<Vec<_>>().into_iter().rev().collect()
 }
 
-/// People of equal ability by the whole form, from wards and from communes. Forms of several exams
-/// have different totals, so abilities take the totals' place.
-fn residence(seen: &[Seen]) -> Comparison {
-    let compared = |one: &Seen| Compared {
-        group: if one.is_urban { Group::Reference } else { Group::Focal },
-        share: one.share,
-        total: one.whole,
+/// People of equal ability by the whole form, of two groups. Forms of several exams have different
+/// totals, so abilities take the totals' place.
+fn compare_by(split: Split, seen: &[Seen]) -> Comparison {
+    let compared = |one: &Seen| {
+        let group = group_of(split, one)?;
+        Some(Compared { group, share: one.share, total: one.whole })
     };
-    compare(&seen.iter().map(compared).collect::<Vec<_>>())
+    compare(&seen.iter().filter_map(compared).collect::<Vec<_>>(), split)
+}
+
+/// The group of a person; none where that is unknown, or the person of neither.
+fn group_of(split: Split, one: &Seen) -> Option<Group> {
+    let by_age = |focal: AgeBand| match one.who?.age {
+        AgeBand::Young => Some(Group::Reference),
+        age if age == focal => Some(Group::Focal),
+        AgeBand::Middle | AgeBand::Old => None,
+    };
+    match split {
+        Split::Residence if one.is_urban => Some(Group::Reference),
+        Split::Residence => Some(Group::Focal),
+        Split::Sex => match one.who?.sex {
+            Sex::Male => Some(Group::Reference),
+            Sex::Female => Some(Group::Focal),
+        },
+        Split::MiddleAge => by_age(AgeBand::Middle),
+        Split::OldAge => by_age(AgeBand::Old),
+    }
 }
 
 fn exposures(responses: &Responses, stocks: &Stocks, now_ms: i64) -> BTreeMap<Uuid, Exposure> {
@@ -246,4 +269,62 @@ fn exposures(responses: &Responses, stocks: &Stocks, now_ms: i64) -> BTreeMap<Uu
 /// The curves of an attempt's form.
 pub(super) fn curves_of(responses: &Responses, attempt: &WatchedAttempt) -> Vec<ItemCurve> {
     attempt.given.iter().map(|given| responses.items[given.item].parameters.curve).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::panic, reason = "a test may panic")]
+    use super::*;
+    use sathach_domain::grading::statistics::simulate::Chances;
+
+    /// People of all groups of about equal ability, to some of whom the item is as hard as to others
+    /// a point and a half of ability below.
+    fn seen(is_harder_for: impl Fn(&Seen) -> bool) -> Vec<Seen> {
+        let mut chances = Chances::numbered(9);
+        let ages = [AgeBand::Young, AgeBand::Middle, AgeBand::Old];
+        let person = |index: usize| {
+            let ability = chances.normal(0.0, 1.0);
+            let sex = if index.is_multiple_of(2) { Sex::Male } else { Sex::Female };
+            let who = Some(Who { sex, age: ages[index / 2 % 3] });
+            let is_urban = index / 6 % 2 == 0;
+            let mut one = Seen { ability, share: 0.0, is_urban, who, whole: ability };
+            let shift = if is_harder_for(&one) { 1.5 } else { 0.0 };
+            let chance = 1.0 / (1.0 + (shift - ability).exp());
+            one.share = f64::from(u8::from(chances.happens(chance)));
+            one
+        };
+        (0..1_800).map(person).collect()
+    }
+
+    fn flagged(seen: &[Seen]) -> Vec<FlagKind> {
+        let flag = |split: Split| match compare_by(split, seen) {
+            Comparison::Compared { flag, .. } => flag.map(|flag| flag.kind),
+            Comparison::TooFew { .. } => panic!("{split:?} has enough people"),
+        };
+        Split::ALL.into_iter().filter_map(flag).collect()
+    }
+
+    #[test]
+    fn an_item_harder_for_a_group_is_flagged_for_that_group_alone() {
+        let age = |one: &Seen| one.who.map(|who| who.age);
+        assert_eq!(flagged(&seen(|_| false)), []);
+        assert_eq!(flagged(&seen(|one| !one.is_urban)), [FlagKind::GroupDifference]);
+        let women = seen(|one| one.who.is_some_and(|who| who.sex == Sex::Female));
+        assert_eq!(flagged(&women), [FlagKind::SexDifference]);
+        let old = seen(|one| age(one) == Some(AgeBand::Old));
+        assert_eq!(flagged(&old), [FlagKind::AgeDifference]);
+    }
+
+    #[test]
+    fn people_of_unknown_sex_and_age_are_left_out() {
+        let unknown = |mut one: Seen| {
+            one.who = None;
+            one
+        };
+        let people: Vec<Seen> = seen(|_| false).into_iter().map(unknown).collect();
+        let nobody = Comparison::TooFew { n_reference: None, n_focal: None };
+        for split in [Split::Sex, Split::MiddleAge, Split::OldAge] {
+            assert_eq!(compare_by(split, &people), nobody);
+        }
+    }
 }

@@ -1,8 +1,10 @@
 //! The responses of graded attempts as statistics take them: items by number, shares of a point.
 
 use crate::services::Failure;
+use crate::services::show_form::exam_of;
 use crate::store::graded::GradedAttempt;
-use crate::store::{Db, bank, graded, parameters};
+use crate::store::{Db, Store, bank, citizens, graded, parameters};
+use chrono::NaiveDate;
 use sathach_domain::assembly::label_curves::label_parameters;
 use sathach_domain::assembly::{ItemParameters, ParameterSource, ReleasedItem};
 use sathach_domain::bank::{Body, Kind};
@@ -10,6 +12,8 @@ use sathach_domain::grading::POINT;
 use sathach_domain::grading::statistics::calibrate::{GUESSING, GUESSING_OF_SEVERAL, Standing};
 use sathach_domain::grading::statistics::item_figures::{Credit, Given, ItemFacts};
 use sathach_domain::grading::statistics::{Prior, Scored};
+use sathach_domain::identity::Sex;
+use sathach_domain::moment::Moment;
 use sathach_domain::session::{Response, SubmitCause};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
@@ -17,6 +21,9 @@ use uuid::Uuid;
 /// Attempts that are looked at, the newest ones: enough for any figure here, and little enough
 /// for the memory of a small server.
 pub const MOST_ATTEMPTS: usize = 50_000;
+
+/// People whose sealed facts are opened at a time.
+const PEOPLE_A_PAGE: usize = 1_000;
 
 /// An item version with what is known of it.
 #[derive(Clone, Debug)]
@@ -48,6 +55,37 @@ impl WatchedItem {
     }
 }
 
+/// What is looked at of a person: enough to compare groups, too little to know anybody by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Who {
+    /// As on the card.
+    pub sex: Sex,
+    /// On the day of the attempt.
+    pub age: AgeBand,
+}
+
+/// Age in three bands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AgeBand {
+    /// Under 40.
+    Young,
+    /// 40 to 59.
+    Middle,
+    /// From 60 on.
+    Old,
+}
+
+impl AgeBand {
+    /// The band of somebody born on one day, on another.
+    fn on(day: NaiveDate, birth_date: NaiveDate) -> Self {
+        match day.years_since(birth_date).unwrap_or(0) {
+            0..40 => AgeBand::Young,
+            40..60 => AgeBand::Middle,
+            60.. => AgeBand::Old,
+        }
+    }
+}
+
 /// One attempt.
 #[derive(Clone, Debug)]
 pub struct WatchedAttempt {
@@ -63,6 +101,8 @@ pub struct WatchedAttempt {
     pub hall_commune: String,
     /// True when the person lives in a ward (phường).
     pub is_urban: bool,
+    /// Sex and age, coarse; none where the consent does not cover it, or the person was erased.
+    pub who: Option<Who>,
     /// When it came in, in milliseconds.
     pub submitted_at: i64,
     /// True when the person handed it in; else time ran out or the session was sealed.
@@ -102,7 +142,7 @@ impl Responses {
     ///
     /// # Errors
     /// When the database fails, or what is stored contradicts itself.
-    pub async fn load(db: &impl Db) -> Result<Self, Failure> {
+    pub async fn load(db: &Store) -> Result<Self, Failure> {
         let mut rows: Vec<GradedAttempt> = Vec::new();
         loop {
             let page = graded::page_before(db, rows.last().map(|row| row.attempt_id)).await?;
@@ -114,18 +154,25 @@ impl Responses {
         }
         let is_cut = rows.len() >= MOST_ATTEMPTS;
         rows.truncate(MOST_ATTEMPTS);
-        Self::of(db, rows, is_cut).await
+        let people = who_of(db, &rows).await?;
+        Self::of(db, rows, &people, is_cut).await
     }
 
-    /// Reads one session's attempts.
+    /// Reads one session's attempts, without looking at who the people are.
     ///
     /// # Errors
     /// As `load`.
     pub async fn of_session(db: &impl Db, session_id: Uuid) -> Result<Self, Failure> {
-        Self::of(db, graded::of_session(db, session_id).await?, false).await
+        let rows = graded::of_session(db, session_id).await?;
+        Self::of(db, rows, &HashMap::new(), false).await
     }
 
-    async fn of(db: &impl Db, mut rows: Vec<GradedAttempt>, is_cut: bool) -> Result<Self, Failure> {
+    async fn of(
+        db: &impl Db,
+        mut rows: Vec<GradedAttempt>,
+        people: &HashMap<Uuid, Who>,
+        is_cut: bool,
+    ) -> Result<Self, Failure> {
         let simulated = graded::simulated(db).await?;
         let is_simulated = rows.iter().any(|row| simulated.contains(&row.session_id));
         rows.retain(|row| row.outcome.positions.iter().any(|place| place.response.is_some()));
@@ -138,7 +185,10 @@ impl Responses {
             .enumerate()
             .map(|(index, item)| (item.released.version_id, index))
             .collect();
-        let attempt = |row: GradedAttempt| watched_attempt(row, &number);
+        let attempt = |row: GradedAttempt| {
+            let who = people.get(&row.attempt_id).copied();
+            watched_attempt(row, who, &number)
+        };
         let attempts: Result<Vec<WatchedAttempt>, Failure> =
             rows.into_iter().map(attempt).collect();
         let source = match is_simulated {
@@ -198,8 +248,35 @@ pub fn guessing_of(released: &ReleasedItem) -> f64 {
     }
 }
 
+/// Sex and age band of the people of these attempts who agreed that they be pooled, by attempt.
+/// Nothing else of what is opened leaves this function.
+async fn who_of(store: &Store, rows: &[GradedAttempt]) -> Result<HashMap<Uuid, Who>, Failure> {
+    let mut covered = BTreeSet::new();
+    for exam_id in rows.iter().map(|row| row.exam_id).collect::<BTreeSet<Uuid>>() {
+        if exam_of(store, exam_id).await?.consent.covers_group_statistics {
+            covered.insert(exam_id);
+        }
+    }
+    let mut people = HashMap::with_capacity(rows.len());
+    let agreed: Vec<&GradedAttempt> =
+        rows.iter().filter(|row| covered.contains(&row.exam_id)).collect();
+    for page in agreed.chunks(PEOPLE_A_PAGE) {
+        let ids = page.iter().map(|row| row.citizen_id).collect();
+        let personal = citizens::personal_of(store, store, ids).await?;
+        for row in page {
+            let Some(person) = personal.get(&row.citizen_id) else { continue };
+            let Some(sex) = Sex::parse(&person.sex) else { continue };
+            let day = Moment::from_ms(row.submitted_at).day_in_vietnam();
+            let age = AgeBand::on(day, person.birth_date);
+            people.insert(row.attempt_id, Who { sex, age });
+        }
+    }
+    Ok(people)
+}
+
 fn watched_attempt(
     row: GradedAttempt,
+    who: Option<Who>,
     number: &HashMap<Uuid, usize>,
 ) -> Result<WatchedAttempt, Failure> {
     let given = |place: &sathach_domain::grading::GradedPosition| {
@@ -225,6 +302,7 @@ fn watched_attempt(
         release_id: row.release_id,
         hall_commune: row.hall_commune,
         is_urban: row.commune_kind == "phường",
+        who,
         submitted_at: row.submitted_at,
         was_handed_in: row.submit_cause == SubmitCause::Candidate.as_str(),
         given: given?,
@@ -241,4 +319,20 @@ pub fn versions_by_item(items: &[WatchedItem]) -> BTreeMap<&str, Vec<&WatchedIte
         versions.entry(&item.released.item.id).or_default().push(item);
     }
     versions
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use super::*;
+
+    #[test]
+    fn a_birthday_moves_a_person_to_the_next_band() {
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+        let born = day(1966, 11, 28);
+        assert_eq!(AgeBand::on(day(2006, 11, 27), born), AgeBand::Young);
+        assert_eq!(AgeBand::on(day(2006, 11, 28), born), AgeBand::Middle);
+        assert_eq!(AgeBand::on(day(2026, 11, 27), born), AgeBand::Middle);
+        assert_eq!(AgeBand::on(day(2026, 11, 28), born), AgeBand::Old);
+    }
 }

@@ -4,8 +4,12 @@ use crate::services::show_rounds::RoundView;
 use crate::services::show_session::SessionView;
 use crate::web::page::Page;
 use crate::web::staff::frame::Fact;
+use crate::web::watch::figures::{Cell, decimal};
+use crate::web::watch::plots::{Labels, band};
+use crate::web::watch::table::{Section, Table};
 use crate::web::words::{Language, Words};
 use askama::Template;
+use sathach_domain::assembly::fairness::BandPoint;
 use sathach_domain::assembly::{Fairness, ParameterSource};
 
 /// A seat in the plan of the hall.
@@ -26,6 +30,8 @@ pub struct RoundRow {
     pub sha256: String,
     /// What is known of its forms.
     pub facts: Vec<Fact>,
+    /// The band of expected scores, drawn.
+    pub band: Section,
     /// What the checker says.
     pub verdict: String,
     /// Broken promises.
@@ -57,7 +63,10 @@ impl RoundsPage {
             id: view.session.id.to_string(),
             hall: format!("{}, {}", view.hall_name, view.commune_name),
             rows: seats(view),
-            rounds: rounds.iter().map(|round| RoundRow::of(round, words)).collect(),
+            rounds: rounds
+                .iter()
+                .map(|round| RoundRow::of(round, &view.session.id.to_string(), words))
+                .collect(),
         }
     }
 
@@ -76,6 +85,12 @@ impl RoundsPage {
                 title: words.say_with("rounds-round", &[("n", "1")]),
                 sha256: "0".repeat(64),
                 facts,
+                band: Section {
+                    key: "band-1".into(),
+                    title: words.say("rounds-band"),
+                    text: words.say("rounds-band-none"),
+                    ..Section::default()
+                },
                 verdict: words.say("rounds-sound"),
                 violations: Vec::new(),
             }],
@@ -84,12 +99,13 @@ impl RoundsPage {
 }
 
 impl RoundRow {
-    fn of(round: &RoundView, words: Words) -> RoundRow {
+    fn of(round: &RoundView, session_id: &str, words: Words) -> RoundRow {
         let verdict = if round.violations.is_empty() { "rounds-sound" } else { "rounds-broken" };
         RoundRow {
             title: words.say_with("rounds-round", &[("n", round.number.to_string())]),
             sha256: round.sha256.clone(),
             facts: facts(round, words),
+            band: band_section(round, session_id, words),
             verdict: words.say(verdict),
             violations: round.violations.iter().map(ToString::to_string).collect(),
         }
@@ -125,6 +141,49 @@ fn facts(round: &RoundView, words: Words) -> Vec<Fact> {
         Fact::new(words.say("rounds-spread"), points(*sd_expected_score_at_cut)),
         Fact::new(words.say("rounds-rests-on"), words.say(source)),
     ]
+}
+
+/// The band of expected scores of a round's forms; its table is also a file.
+#[must_use]
+pub fn band_section(round: &RoundView, session_id: &str, words: Words) -> Section {
+    let columns = [
+        ("ability", "watch-ability"),
+        ("lowest", "rounds-lowest"),
+        ("mean", "rounds-mean"),
+        ("highest", "rounds-highest"),
+    ];
+    let mut section = Section {
+        key: format!("band-{}", round.number).into(),
+        title: words.say("rounds-band"),
+        text: words.say("rounds-band-none"),
+        table: Table::new(&columns, words),
+        ..Section::default()
+    };
+    let width = |point: &BandPoint| point.highest - point.lowest;
+    let Some(widest) = round.band.iter().max_by(|a, b| width(a).total_cmp(&width(b))) else {
+        return section;
+    };
+    let hundredths = |figure: f64| words.hundredths((figure * 100.0).round() as u32);
+    section.text = words.say_with(
+        "rounds-band-text",
+        &[("width", hundredths(width(widest))), ("ability", decimal(widest.ability, 2, words))],
+    );
+    let row = |point: &BandPoint| {
+        [point.ability, point.lowest, point.mean, point.highest]
+            .map(|figure| Cell::Number(figure, 2))
+            .into()
+    };
+    section.table.rows = round.band.iter().map(row).collect();
+    section.csv = format!("/staff/sessions/{session_id}/forms/{}.csv", round.number);
+    let labels = Labels {
+        x: words.say("watch-ability"),
+        y: words.say("rounds-expected"),
+        alternative: section.text.clone(),
+    };
+    let points: Vec<_> =
+        round.band.iter().map(|p| (p.ability, p.lowest, p.mean, p.highest)).collect();
+    section.svg = band(&points, &labels);
+    section
 }
 
 /// Seats row by row; whoever came after the hall was full sits in rows behind.

@@ -2,7 +2,7 @@
 
 use super::pages::{NewSessionPage, SessionPage, SessionRow, SessionsPage};
 use super::roster_pages::{Rights, Roster, RosterFragment};
-use super::round_pages::RoundsPage;
+use super::round_pages::{RoundsPage, band_section};
 use crate::paper::Trim;
 use crate::services::list_choices::{list_exams, list_halls, list_own_communes};
 use crate::services::open_session::{NewSession, open_session};
@@ -11,14 +11,15 @@ use crate::services::print_papers::{decision_list, host_of, roster, seat_cards};
 use crate::services::record_incident::KINDS;
 use crate::services::show_rounds::rounds_of_session;
 use crate::services::show_session::{SessionSummary, SessionView, list_sessions, show_session};
-use crate::services::{Actor, App};
+use crate::services::{Actor, App, Refusal};
 use crate::web::actor::{Allowed, Certify, CheckedForm, Permission, RunSessions, SeeSessions};
 use crate::web::errors::WebError;
 use crate::web::page::{FieldErrors, NavLink, Place};
 use crate::web::reader::Reader;
-use crate::web::respond::{html, pdf, see_other};
+use crate::web::respond::{download, html, pdf, see_other};
 use crate::web::staff::done::{Done, Told};
 use crate::web::staff::frame::{Answer, Choice, form_errors, frame, refused};
+use crate::web::watch::items::CSV;
 use crate::web::words::Words;
 use actix_web::web;
 use sathach_domain::assembly::{Hall, MOST_IN_LINE};
@@ -35,6 +36,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/staff/sessions/{id}", web::get().to(show))
         .route("/staff/sessions/{id}/roster", web::get().to(roster_alone))
         .route("/staff/sessions/{id}/forms", web::get().to(forms))
+        .route("/staff/sessions/{id}/forms/{number}.csv", web::get().to(band_file))
         .route("/staff/sessions/{id}/seat-cards.pdf", web::get().to(seat_cards_pdf))
         .route("/staff/sessions/{id}/roster.pdf", web::get().to(roster_pdf))
         .route("/staff/sessions/{id}/certificates.pdf", web::get().to(certificates_pdf))
@@ -85,6 +87,20 @@ impl Wanted {
 struct ListQuery {
     #[serde(default)]
     state: String,
+}
+
+/// What the forms of a round are expected to give, as a file.
+async fn band_file(
+    app: web::Data<App>,
+    reader: Reader,
+    path: web::Path<(Uuid, i64)>,
+    staff: Allowed<SeeSessions>,
+) -> Answer {
+    let (id, number) = path.into_inner();
+    let rounds = rounds_of_session(&app, &staff.actor, id).await?;
+    let round = rounds.iter().find(|round| round.number == number).ok_or(Refusal::NotFound)?;
+    let section = band_section(round, &id.to_string(), reader.words);
+    Ok(download(&format!("bo-de-{number}.csv"), CSV, section.table.csv()?))
 }
 
 /// Where people sit, and the forms dealt for the seats.

@@ -132,6 +132,8 @@ pub fn flag_in_words(kind: FlagKind, words: Words) -> String {
         FlagKind::RapidResponses => words.say("watch-flag-rapid"),
         FlagKind::Overexposed => words.say("watch-flag-overexposed"),
         FlagKind::GroupDifference => words.say("watch-flag-difference"),
+        FlagKind::SexDifference => words.say("watch-flag-sex"),
+        FlagKind::AgeDifference => words.say("watch-flag-age"),
         FlagKind::Drift => words.say("watch-flag-drift"),
     }
 }

@@ -163,7 +163,7 @@ impl ItemMeasuresPage {
             flags: vec![words.say("watch-flag-too-easy")],
             sections: vec![
                 Section {
-                    key: "curve",
+                    key: "curve".into(),
                     title: words.say("watch-curve-title"),
                     svg: curve(|_| 0.5, &[(0.0, 0.4, 40)], &labels),
                     text: words.say("watch-curve-title"),
@@ -172,7 +172,7 @@ impl ItemMeasuresPage {
                     csv: "/staff/measures/items/1/curve.csv".to_owned(),
                 },
                 Section {
-                    key: "options",
+                    key: "options".into(),
                     title: words.say("watch-options-title"),
                     text: words.say("watch-options-none"),
                     ..Section::default()

@@ -14,7 +14,7 @@ use actix_web::web;
 use uuid::Uuid;
 
 /// The media type of files of figures.
-pub(super) const CSV: &str = "text/csv; charset=utf-8";
+pub const CSV: &str = "text/csv; charset=utf-8";
 
 /// Routes of figures of items.
 pub fn routes(config: &mut web::ServiceConfig) {

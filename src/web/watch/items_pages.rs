@@ -204,7 +204,7 @@ pub fn items_table(found: &[&MeasuredItem], words: Words) -> Table {
 pub fn exposure_section(measures: &Measures, words: Words) -> Section {
     let shares: Vec<f64> = measures.items.iter().filter_map(|item| item.exposure.share()).collect();
     let mut section = Section {
-        key: "exposure",
+        key: "exposure".into(),
         title: words.say("watch-exposure-title"),
         note: words.say_with("watch-exposure-note", &[("n", EXPOSURE_DAYS.to_string())]),
         text: words.say("watch-exposure-none"),

@@ -1,5 +1,5 @@
 //! Plots as SVG, drawn on the server: an item's curve, its options by band of score, its drift,
-//! and how often items are given.
+//! how often items are given, and what the forms of a round are expected to give.
 
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
@@ -137,6 +137,29 @@ pub fn histogram(bars: &[(f64, f64, u32)], limit: Option<f64>, labels: &Labels) 
     })
 }
 
+/// A band with its middle: x, lowest, middle, highest.
+#[must_use]
+pub fn band(points: &[(f64, f64, f64, f64)], labels: &Labels) -> String {
+    let (from, to) = (points.first().map_or(0.0, |p| p.0), points.last().map_or(1.0, |p| p.0));
+    let top = points.iter().map(|point| point.3).fold(1.0, f64::max);
+    drawn(labels, |area| {
+        let mut chart = ChartBuilder::on(&area)
+            .margin(8)
+            .margin_right(14)
+            .x_label_area_size(38)
+            .y_label_area_size(46)
+            .build_cartesian_2d(from..to.max(from + 1e-6), 0.0..top * 1.02)?;
+        mesh(&mut chart, labels, 7, 6, &|x| format!("{x:.0}"), &|y| format!("{y:.0}"))?;
+        let below = points.iter().map(|point| (point.0, point.1));
+        let above = points.iter().rev().map(|point| (point.0, point.3));
+        let outline: Vec<(f64, f64)> = below.chain(above).collect();
+        chart.draw_series([Polygon::new(outline, OTHERS[0].mix(0.5))])?;
+        let middle = points.iter().map(|point| (point.0, point.2));
+        chart.draw_series(LineSeries::new(middle, INK.stroke_width(1)))?;
+        area.present()
+    })
+}
+
 type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
 type Drawing<'a> = Result<(), DrawingAreaErrorKind<<SVGBackend<'a> as DrawingBackend>::ErrorType>>;
 type Plane<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
@@ -227,6 +250,8 @@ mod tests {
         vec![
             curve(|x| 1.0 / (1.0 + (-x).exp()), &[(-1.0, 0.3, 40), (9.0, 1.0, 900)], &labels()),
             curve(|_| 0.5, &[], &labels()),
+            band(&[(-1.0, 10.0, 10.5, 11.0), (1.0, 20.0, 20.5, 21.0)], &labels()),
+            band(&[], &labels()),
             traces(&[trace("A", true), trace("B", false)], &bands, &labels()),
             drift(&[(1, 0.0), (50, 9.5)], 8.4, &labels()),
             drift(&[], 8.4, &labels()),

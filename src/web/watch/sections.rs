@@ -1,4 +1,4 @@
-//! What an item's page shows beside its figures: curve, options, drift, residence, history; each
+//! What an item's page shows beside its figures: curve, options, drift, groups, history; each
 //! as a plot, in words, as a table and as a file, or with how many responses it needs.
 
 use super::figures::{Cell, decimal, model_in_words, share, source_in_words};
@@ -11,7 +11,7 @@ use sathach_domain::bank::Body;
 use sathach_domain::grading::statistics::calibrate::LEAST_CALIBRATED;
 use sathach_domain::grading::statistics::calibrate::Standing;
 use sathach_domain::grading::statistics::dif::{
-    Comparison, DifClass, LEAST_OF_A_GROUP, LEAST_RESPONSES,
+    Comparison, DifClass, LEAST_OF_A_GROUP, LEAST_RESPONSES, Split,
 };
 use sathach_domain::grading::statistics::drift::LIMIT;
 use sathach_domain::grading::statistics::item_figures::{
@@ -25,9 +25,10 @@ pub fn sections(measured: &MeasuredItem, history: &[PastParameters], words: Word
         curve_section(measured, words),
         options_section(measured, words),
         drift_section(measured, words),
-        residence_section(measured, words),
-        history_section(history, words),
     ];
+    let compared = measured.comparisons.iter();
+    all.extend(compared.map(|(split, compared)| comparison_section(*split, compared, words)));
+    all.push(history_section(history, words));
     let id = measured.watched.released.version_id;
     for section in &mut all {
         if !section.table.rows.is_empty() {
@@ -44,7 +45,7 @@ fn too_few(least: u32, n: u32, words: Words) -> String {
 fn curve_section(measured: &MeasuredItem, words: Words) -> Section {
     let parameters = measured.watched.parameters;
     let mut section = Section {
-        key: "curve",
+        key: "curve".into(),
         title: words.say("watch-curve-title"),
         text: too_few(LEAST_FOR_FACILITY, measured.figures.n, words),
         note: words
@@ -110,7 +111,7 @@ fn options_section(measured: &MeasuredItem, words: Words) -> Section {
         Body::Ordering { .. } | Body::Matching { .. } => Vec::new(),
     };
     let mut section = Section {
-        key: "options",
+        key: "options".into(),
         title: words.say("watch-options-title"),
         text: match keys.is_empty() {
             true => words.say("watch-options-none"),
@@ -175,7 +176,7 @@ fn options_section(measured: &MeasuredItem, words: Words) -> Section {
 fn drift_section(measured: &MeasuredItem, words: Words) -> Section {
     let is_known = matches!(measured.watched.standing, Standing::Calibrated | Standing::Anchor);
     let mut section = Section {
-        key: "drift",
+        key: "drift".into(),
         title: words.say("watch-drift-title"),
         note: words.say("watch-drift-note"),
         text: too_few(LEAST_CALIBRATED, measured.figures.n, words),
@@ -208,49 +209,73 @@ fn drift_section(measured: &MeasuredItem, words: Words) -> Section {
     section
 }
 
-fn residence_section(measured: &MeasuredItem, words: Words) -> Section {
+/// Words of the two groups of a split: title, reference group, focal group.
+fn words_of(split: Split) -> (&'static str, &'static str, &'static str) {
+    match split {
+        Split::Residence => ("watch-residence-title", "watch-wards", "watch-communes"),
+        Split::Sex => ("watch-sex-title", "watch-men", "watch-women"),
+        Split::MiddleAge => ("watch-middle-age-title", "watch-under-40", "watch-40-to-59"),
+        Split::OldAge => ("watch-old-age-title", "watch-under-40", "watch-from-60"),
+    }
+}
+
+fn comparison_section(split: Split, comparison: &Comparison, words: Words) -> Section {
+    let (title, reference, focal) = words_of(split);
+    let columns = [("band", "watch-band"), ("n_reference", reference), ("n_focal", focal)];
     let mut section = Section {
-        key: "residence",
-        title: words.say("watch-residence-title"),
-        note: words.say("watch-residence-note"),
-        table: Table::new(
-            &[("band", "watch-band"), ("n_wards", "watch-wards"), ("n_communes", "watch-communes")],
-            words,
-        ),
+        key: split.as_str().into(),
+        title: words.say(title),
+        note: words.say("watch-groups-note"),
+        table: Table::new(&columns, words),
         ..Section::default()
     };
     let few = || words.say("watch-below-30");
-    match &measured.residence {
+    let group = |key| words.say(key).to_lowercase();
+    match comparison {
         Comparison::TooFew { n_reference, n_focal } => {
             let n = |n: &Option<u32>| n.map_or_else(few, |n| n.to_string());
             section.text = words.say_with(
-                "watch-residence-few",
+                "watch-groups-few",
                 &[
                     ("least", LEAST_RESPONSES.to_string()),
                     ("each", LEAST_OF_A_GROUP.to_string()),
-                    ("wards", n(n_reference)),
-                    ("communes", n(n_focal)),
+                    ("reference", group(reference)),
+                    ("n_reference", n(n_reference)),
+                    ("focal", group(focal)),
+                    ("n_focal", n(n_focal)),
                 ],
             );
         }
-        Comparison::Compared { figures, n, bands, .. } => {
+        Comparison::Compared { figures, n, bands, nonuniform, .. } => {
             let class = match figures.class {
                 DifClass::A => words.say("watch-class-a"),
                 DifClass::B => words.say("watch-class-b"),
                 DifClass::C => words.say("watch-class-c"),
             };
             section.text = words.say_with(
-                "watch-residence-text",
+                "watch-groups-text",
                 &[
                     ("n", n.to_string()),
                     ("delta", decimal(figures.delta, 2, words)),
+                    ("focal", group(focal)),
                     ("p", decimal(figures.p_value, 3, words)),
                     ("class", class),
                 ],
             );
+            if let Some(found) = nonuniform {
+                let figures = [
+                    ("gain", decimal(found.gain, 3, words)),
+                    ("p", decimal(found.p_value, 3, words)),
+                ];
+                section.text.push(' ');
+                section.text.push_str(&words.say_with(
+                    if found.is_notable() { "watch-changes" } else { "watch-changes-not" },
+                    &figures,
+                ));
+            }
             let cell = |n: &Option<u32>| n.map_or_else(|| Cell::Text(few()), Cell::count);
-            let row = |(band, (wards, communes)): (usize, &(Option<u32>, Option<u32>))| {
-                vec![Cell::count(band as u32 + 1), cell(wards), cell(communes)]
+            let row = |(band, (reference, focal)): (usize, &(Option<u32>, Option<u32>))| {
+                vec![Cell::count(band as u32 + 1), cell(reference), cell(focal)]
             };
             section.table.rows = bands.iter().enumerate().map(row).collect();
         }
@@ -289,7 +314,7 @@ fn history_section(history: &[PastParameters], words: Words) -> Section {
     );
     table.rows = history.iter().map(row).collect();
     Section {
-        key: "history",
+        key: "history".into(),
         title: words.say("watch-history-title"),
         text: match history.is_empty() {
             true => words.say("watch-history-none"),

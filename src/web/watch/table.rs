@@ -4,6 +4,7 @@
 use super::figures::Cell;
 use crate::services::Failure;
 use crate::web::words::Words;
+use std::borrow::Cow;
 
 /// Spreadsheets take a file without this mark for one of the local code page.
 const UTF8_MARK: &str = "\u{feff}";
@@ -59,7 +60,7 @@ fn safe(cell: &Cell) -> String {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Section {
     /// Its word in addresses.
-    pub key: &'static str,
+    pub key: Cow<'static, str>,
     /// Heading.
     pub title: String,
     /// The plot; empty when there is none.

@@ -310,9 +310,15 @@ impl FromToml for Consent {
         let version = fields.required("version", notes);
         let text_vi = fields.required("text_vi", notes);
         let text_en = fields.required("text_en", notes);
+        let covers = fields.optional::<bool>("covers_group_statistics", notes);
         fields.finish(notes);
         expect_range("version", version.as_ref(), 1..=u32::MAX, notes);
-        Some(Consent { version: version?.value, text_vi: text_vi?.value, text_en: text_en?.value })
+        Some(Consent {
+            version: version?.value,
+            text_vi: text_vi?.value,
+            text_en: text_en?.value,
+            covers_group_statistics: covers.is_some_and(|covers| covers.value),
+        })
     }
 }
 

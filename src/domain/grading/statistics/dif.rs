@@ -4,6 +4,7 @@
 //! standard error is that of Robins, Breslow and Greenland 1986, Biometrics 42:311. A difference
 //! is no bias by itself: people look at the item before anything happens.
 
+use super::dif_logistic::{LEAST_GAIN, LEAST_NONUNIFORM, Nonuniform, nonuniform};
 use super::flag::{Flag, FlagKind};
 use super::normal::{quantile, upper_tail};
 
@@ -25,6 +26,45 @@ pub enum Group {
     Reference,
     /// The group that might be at a disadvantage.
     Focal,
+}
+
+/// Which two groups are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Split {
+    /// People of wards against people of communes (focal).
+    Residence,
+    /// Men against women (focal).
+    Sex,
+    /// People under 40 against people from 40 to 59 (focal).
+    MiddleAge,
+    /// People under 40 against people from 60 on (focal).
+    OldAge,
+}
+
+impl Split {
+    /// All splits, in the order in which pages show them.
+    pub const ALL: [Split; 4] = [Split::Residence, Split::Sex, Split::MiddleAge, Split::OldAge];
+
+    /// The word used in files and addresses.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Split::Residence => "residence",
+            Split::Sex => "sex",
+            Split::MiddleAge => "middle_age",
+            Split::OldAge => "old_age",
+        }
+    }
+
+    /// What a difference between these groups is flagged as.
+    #[must_use]
+    pub fn flag_kind(self) -> FlagKind {
+        match self {
+            Split::Residence => FlagKind::GroupDifference,
+            Split::Sex => FlagKind::SexDifference,
+            Split::MiddleAge | Split::OldAge => FlagKind::AgeDifference,
+        }
+    }
 }
 
 /// One person's part in the comparison of one item.
@@ -178,7 +218,9 @@ pub enum Comparison {
         n: u32,
         /// People by band and group (reference, focal); none below 30.
         bands: Vec<(Option<u32>, Option<u32>)>,
-        /// The flag: class C, or class B from 1,000 responses.
+        /// Whether the difference changes with the score; none under 1,000 responses.
+        nonuniform: Option<Nonuniform>,
+        /// The flag: class C, or class B from 1,000 responses, or a difference that changes.
         flag: Option<Flag>,
     },
 }
@@ -191,7 +233,7 @@ pub fn shown(n: u32) -> Option<u32> {
 
 /// Compares two groups on one item.
 #[must_use]
-pub fn compare(people: &[Compared]) -> Comparison {
+pub fn compare(people: &[Compared], split: Split) -> Comparison {
     let n = people.len() as u32;
     let n_focal = people.iter().filter(|person| person.group == Group::Focal).count() as u32;
     let n_reference = n - n_focal;
@@ -202,19 +244,27 @@ pub fn compare(people: &[Compared]) -> Comparison {
         Some(figures) => {
             let count = |people: f64| shown(people.round() as u32);
             let bands = strata.iter().map(|s| (count(s.n_reference()), count(s.n_focal())));
-            Comparison::Compared { figures, n, bands: bands.collect(), flag: flag(&figures, n) }
+            let nonuniform = if n < LEAST_NONUNIFORM { None } else { nonuniform(people) };
+            let flag = flag(&figures, n, split)
+                .or_else(|| nonuniform.and_then(|found| flag_of_change(&found, n, split)));
+            Comparison::Compared { figures, n, bands: bands.collect(), nonuniform, flag }
         }
     }
 }
 
-fn flag(figures: &MantelHaenszel, n: u32) -> Option<Flag> {
+fn flag_of_change(found: &Nonuniform, n: u32, split: Split) -> Option<Flag> {
+    let limit = LEAST_GAIN;
+    found.is_notable().then(|| Flag::new(split.flag_kind(), found.gain, limit, n))
+}
+
+fn flag(figures: &MantelHaenszel, n: u32, split: Split) -> Option<Flag> {
     let limit = match figures.class {
         DifClass::A => return None,
         DifClass::B if n < LEAST_FOR_B => return None,
         DifClass::B => 1.0,
         DifClass::C => 1.5,
     };
-    Some(Flag::new(FlagKind::GroupDifference, figures.delta, limit, n))
+    Some(Flag::new(split.flag_kind(), figures.delta, limit, n))
 }
 
 #[cfg(test)]
@@ -250,12 +300,14 @@ mod tests {
     #[test]
     fn few_people_are_not_compared_and_small_counts_are_not_shown() {
         let few = Comparison::TooFew { n_reference: Some(470), n_focal: None };
-        assert_eq!(compare(&people(499, 29)), few);
-        let Comparison::Compared { figures, n, flag, bands } = compare(&people(600, 140)) else {
+        assert_eq!(compare(&people(499, 29), Split::Residence), few);
+        let compared = compare(&people(600, 140), Split::OldAge);
+        let Comparison::Compared { figures, n, flag, bands, nonuniform } = compared else {
             panic!("600 people are enough");
         };
         assert_eq!((figures.class, n), (DifClass::C, 600));
-        assert_eq!(flag.unwrap().kind, FlagKind::GroupDifference);
+        assert_eq!(flag.unwrap().kind, FlagKind::AgeDifference);
+        assert_eq!(nonuniform, None, "1,000 responses are needed");
         assert!(bands.iter().all(|(reference, focal)| reference.is_some() && focal.is_none()));
     }
 }

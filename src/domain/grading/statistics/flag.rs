@@ -26,19 +26,25 @@ pub enum FlagKind {
     RapidResponses,
     /// In more forms than its cell makes necessary.
     Overexposed,
-    /// Harder or easier for one of two groups of equal score.
+    /// Harder or easier for people of wards or of communes, of equal score.
     GroupDifference,
+    /// Harder or easier for men or for women, of equal score.
+    SexDifference,
+    /// Harder or easier for people of some age, of equal score.
+    AgeDifference,
     /// Became easier than its curve says: it may be known.
     Drift,
 }
 
 impl FlagKind {
     /// All kinds, in the order in which pages list them.
-    pub const ALL: [FlagKind; 12] = [
+    pub const ALL: [FlagKind; 14] = [
         FlagKind::NegativeDiscrimination,
         FlagKind::ProbableMiskey,
         FlagKind::Drift,
         FlagKind::GroupDifference,
+        FlagKind::SexDifference,
+        FlagKind::AgeDifference,
         FlagKind::TooHard,
         FlagKind::TooEasy,
         FlagKind::WeakDiscrimination,
@@ -64,6 +70,8 @@ impl FlagKind {
             FlagKind::RapidResponses => "rapid_responses",
             FlagKind::Overexposed => "overexposed",
             FlagKind::GroupDifference => "group_difference",
+            FlagKind::SexDifference => "sex_difference",
+            FlagKind::AgeDifference => "age_difference",
             FlagKind::Drift => "drift",
         }
     }

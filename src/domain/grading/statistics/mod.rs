@@ -6,6 +6,7 @@ pub mod ability;
 pub mod calibrate;
 pub mod classification;
 pub mod dif;
+pub mod dif_logistic;
 pub mod drift;
 pub mod fit;
 pub mod flag;

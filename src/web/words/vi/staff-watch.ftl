@@ -75,7 +75,9 @@ watch-flag-infit = Không khớp (gần độ khó)
 watch-flag-outfit = Không khớp (xa độ khó)
 watch-flag-rapid = Nhiều người trả lời quá nhanh
 watch-flag-overexposed = Xuất hiện quá nhiều
-watch-flag-difference = Khác nhau giữa hai nhóm
+watch-flag-difference = Khác nhau giữa người ở phường và ở xã
+watch-flag-sex = Khác nhau giữa nam và nữ
+watch-flag-age = Khác nhau theo tuổi
 watch-flag-drift = Dễ đi, có thể đã lộ
 
 watch-curve-title = Đường cong của câu và điểm quan sát
@@ -108,9 +110,13 @@ watch-drift-alarm = Đã vượt ngưỡng { $limit } ở lượt thứ { $n }; 
 watch-response = Lượt trả lời
 watch-sum = Tổng tích lũy
 watch-residence-title = Người ở phường và người ở xã
-watch-residence-note = So người có năng lực như nhau (Mantel–Haenszel). Khác nhau chưa phải là bất công: người có chuyên môn xem câu trước đã.
-watch-residence-few = Chưa đủ: cần { $least } lượt, mỗi nhóm { $each }. Hiện có: phường { $wards }, xã { $communes }.
-watch-residence-text = { $n } lượt; Delta { $delta } (âm là khó hơn với người ở xã), p = { $p }. Mức: { $class }.
+watch-sex-title = Nam và nữ
+watch-middle-age-title = Dưới 40 tuổi và từ 40 đến 59 tuổi
+watch-old-age-title = Dưới 40 tuổi và từ 60 tuổi
+watch-groups-few = Chưa đủ: cần { $least } lượt, mỗi nhóm { $each }. Hiện có: { $reference } { $n_reference }, { $focal } { $n_focal }.
+watch-groups-text = { $n } lượt; Delta { $delta } (âm là khó hơn với { $focal }), p = { $p }. Mức: { $class }.
+watch-changes = Khác nhau đổi theo điểm (hồi quy logistic): R² thêm { $gain }, p = { $p }. Cần xem câu này.
+watch-changes-not = Khác nhau không đổi theo điểm đáng kể (hồi quy logistic): R² thêm { $gain }, p = { $p }.
 watch-below-30 = dưới 30
 watch-class-a = A, không đáng kể
 watch-class-b = B, vừa
@@ -118,7 +124,12 @@ watch-class-c = C, lớn
 watch-band = Nhóm điểm
 watch-wards = Phường
 watch-communes = Xã
-watch-groups-note = Chưa so theo tuổi và giới: hai điều này nằm trong phần thông tin cá nhân được mã hóa, chỉ dùng để nhận diện người dự. Muốn so, cần thông báo và sự đồng ý riêng. Người ở phường hay xã lấy từ nơi cư trú đã ghi khi vào buổi.
+watch-men = Nam
+watch-women = Nữ
+watch-under-40 = Dưới 40 tuổi
+watch-40-to-59 = Từ 40 đến 59 tuổi
+watch-from-60 = Từ 60 tuổi
+watch-groups-note = So người có năng lực như nhau (Mantel–Haenszel). Khác nhau chưa phải là bất công: người có chuyên môn xem câu trước đã. Nơi ở là nơi đã ghi khi vào buổi; giới và nhóm tuổi chỉ lấy của người đã đồng ý gộp vào số liệu chung, và không hiện số nào dưới 30 người.
 watch-history-title = Các lần hiệu chỉnh đã chấp nhận
 watch-history-none = Chưa có lần nào. Độ khó đang lấy theo nhãn của người soạn.
 watch-history-text = Đã có { $n } lần; lần mới nhất đang được dùng.
