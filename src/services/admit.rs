@@ -1,5 +1,6 @@
 //! The mentor's taps: let a candidate in, and allow another device.
 
+use super::attempt_plan::make_ready;
 use super::{Actor, App, Failure, Refusal};
 use crate::store::{AttemptRow, SessionRow, Tx, attempts, audit, sessions};
 use serde_json::json;
@@ -45,7 +46,12 @@ pub async fn admit(app: &App, actor: &Actor, attempt_id: Uuid) -> Result<(), Fai
         detail: json!({}),
     };
     audit::append(&tx, now, entry).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    if let Err(fault) = make_ready(app, attempt_id).await {
+        // The candidate is in; the form is read when it is asked for.
+        tracing::warn!(%fault, %attempt_id, "a form could not be made ready");
+    }
+    Ok(())
 }
 
 /// Lets everybody in who still waits, and says how many that were.

@@ -1,11 +1,12 @@
 //! The forms that people work on, kept in memory with what their devices may know of them.
 
 use super::{App, Failure};
-use crate::store::{AttemptRow, Db, attempts, bank};
+use crate::store::{AttemptRow, Db, attempts, bank, rounds, sessions};
 use sathach_domain::assembly::{Form, ReleasedItem};
 use sathach_domain::bank::Kind;
 use sathach_domain::session::PositionTokens;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
@@ -14,15 +15,25 @@ const MAX_PLANS: usize = 5_000;
 
 /// The form of an attempt: what it shows, and the tokens that stand for options.
 pub struct AttemptPlan {
+    /// Id of the form.
+    pub form_id: Uuid,
     /// The form.
     pub form: Form,
     /// One item a place.
     pub items: Vec<Arc<ReleasedItem>>,
     /// Tokens of the options of each place.
     pub tokens: Vec<PositionTokens>,
+    /// The clock was seen to run: what is stored may hold responses.
+    begun: AtomicBool,
 }
 
 impl AttemptPlan {
+    /// True once the clock was seen to run.
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        self.begun.load(Ordering::Relaxed)
+    }
+
     /// Kind and tokens of a position, which counts from 1.
     #[must_use]
     pub fn at(&self, position: u16) -> Option<(Kind, &PositionTokens)> {
@@ -93,30 +104,64 @@ pub async fn plan_of(app: &App, attempt_id: Uuid) -> Result<Arc<AttemptPlan>, Fa
         return Ok(plan);
     }
     let attempt = attempts::find(&app.store, attempt_id).await?.ok_or(super::Refusal::NotFound)?;
-    let Some(form_id) = attempt.form_id else { return Err(super::Refusal::NotStarted.into()) };
-    let form = form_with(&app.store, form_id).await?;
-    plan_with(app, attempt_id, form).await
+    plan_of_row(app, &attempt).await
+}
+
+/// The plan of an attempt that has a form, as `plan_of`.
+///
+/// # Errors
+/// When the attempt has no form.
+pub(super) async fn plan_of_row(
+    app: &App,
+    attempt: &AttemptRow,
+) -> Result<Arc<AttemptPlan>, Failure> {
+    let form_id = attempt.form_id.ok_or(super::Refusal::NotStarted)?;
+    let plan = match app.plans.get(attempt.id).filter(|plan| plan.form_id == form_id) {
+        Some(plan) => plan,
+        None => plan_with(app, attempt.id, form_id).await?,
+    };
+    plan.begun.store(true, Ordering::Relaxed);
+    Ok(plan)
+}
+
+/// Makes the plan of somebody who has just been let in, so that many who start at once need not
+/// wait for it: with the form of their seat, if there is one.
+///
+/// # Errors
+/// When the form or an item cannot be read.
+pub(super) async fn make_ready(app: &App, attempt_id: Uuid) -> Result<(), Failure> {
+    let candidate = sessions::candidate_of_attempt(&app.store, attempt_id).await?;
+    let Some(candidate) = candidate else { return Ok(()) };
+    let (session_id, seat_number) = (candidate.session_id, candidate.seat_number);
+    let form_id = rounds::form_of_seat(&app.store, session_id, seat_number).await?;
+    if let Some(form_id) = form_id {
+        plan_with(app, attempt_id, form_id).await?;
+    }
+    Ok(())
 }
 
 /// The plan of an attempt with this form, kept from now on.
-///
-/// # Errors
-/// When an item of the form cannot be read.
-pub(super) async fn plan_with(
+async fn plan_with(
     app: &App,
     attempt_id: Uuid,
-    form: Form,
+    form_id: Uuid,
 ) -> Result<Arc<AttemptPlan>, Failure> {
+    let form = form_with(&app.store, form_id).await?;
     let ids: Vec<Uuid> = form.items.iter().map(|place| place.item_version_id).collect();
     let items = app.released.items(&app.store, &ids).await?;
-    let items =
-        items.ok_or_else(|| Failure::broken(format!("attempt {attempt_id} lacks items")))?;
+    let items = items.ok_or_else(|| Failure::broken(format!("form {form_id} lacks items")))?;
     let tokens = items.iter().zip(1_u16..).map(|(released, position)| {
         let body = &released.item.body;
         let (n_options, n_prompts) = (body.n_options() as u8, body.n_prompts() as u8);
         PositionTokens::new(app.keys.seat_key(), attempt_id, position, n_options, n_prompts)
     });
-    let plan = Arc::new(AttemptPlan { tokens: tokens.collect(), form, items });
+    let plan = Arc::new(AttemptPlan {
+        tokens: tokens.collect(),
+        form_id,
+        form,
+        items,
+        begun: false.into(),
+    });
     app.plans.put(attempt_id, Arc::clone(&plan));
     Ok(plan)
 }

@@ -1,10 +1,10 @@
 //! Hands out the form: the first time the clock starts and a form is given; later it is the same.
 
-use super::attempt_plan::{AttemptPlan, plan_of, plan_with};
+use super::attempt_plan::{AttemptPlan, plan_of_row};
 use super::choose_form::choose_form;
 use super::join::SeatPass;
 use super::show_picture::picture_url;
-use super::start_attempts::{Standing, Start, standing};
+use super::start_attempts::{AskedForm, Standing, Start, standing};
 use super::{App, Failure, Refusal};
 use crate::store::{AttemptRow, Db, attempts, bank, group_commit};
 use sathach_domain::assembly::blueprint::Exam;
@@ -145,31 +145,31 @@ enum HandedOut {
 /// When the candidate has not been admitted, has handed in, or works on another device.
 pub async fn hand_out(app: &App, pass: SeatPass) -> Result<HandOut, Failure> {
     let (id, epoch) = (pass.attempt_id, pass.epoch);
-    if let Some(plan) = app.plans.get(id) {
-        // It began in this process, or was looked at since: no transaction is needed.
+    let ready = app.plans.get(id);
+    if let Some(plan) = &ready
+        && plan.has_begun()
+    {
         let attempt = attempts::find(&app.store, id).await?.ok_or(Refusal::NotJoined)?;
         if let Standing::Begun = standing(&attempt, epoch)? {
+            let plan = Arc::clone(plan);
             return Ok(HandOut { attempt, plan, moment: HandedOut::Before });
         }
     }
-    let start = match app.starts.start_attempt(id, epoch, None).await? {
+    let form = ready.map_or(AskedForm::Unknown, |plan| AskedForm::Dealt(plan.form_id));
+    let start = match app.starts.start_attempt(id, epoch, form).await? {
         Start::NeedsForm => {
-            let chosen = choose_form(app, id).await?;
-            app.starts.start_attempt(id, epoch, Some(chosen)).await?
+            let chosen = AskedForm::Chosen(choose_form(app, id).await?);
+            app.starts.start_attempt(id, epoch, chosen).await?
         }
-        begun @ (Start::Begun(..) | Start::Before(_)) => begun,
+        begun @ (Start::Begun(_) | Start::Before(_)) => begun,
     };
-    match start {
-        Start::Begun(attempt, form) => {
-            let plan = plan_with(app, id, form).await?;
-            Ok(HandOut { attempt, plan, moment: HandedOut::Now })
-        }
-        Start::Before(attempt) => {
-            let plan = plan_of(app, id).await?;
-            Ok(HandOut { attempt, plan, moment: HandedOut::Before })
-        }
-        Start::NeedsForm => Err(Failure::broken(format!("attempt {id} got no form"))),
-    }
+    let (attempt, moment) = match start {
+        Start::Begun(attempt) => (attempt, HandedOut::Now),
+        Start::Before(attempt) => (attempt, HandedOut::Before),
+        Start::NeedsForm => return Err(Failure::broken(format!("attempt {id} got no form"))),
+    };
+    let plan = plan_of_row(app, &attempt).await?;
+    Ok(HandOut { attempt, plan, moment })
 }
 
 fn shown_responses(

@@ -6,9 +6,8 @@ use super::choose_form::ChosenForm;
 use super::released::Released;
 use super::{Failure, Refusal};
 use crate::store::group_commit::NotStored;
-use crate::store::starts::{self, DealtSeat};
+use crate::store::starts::{self, Beginning};
 use crate::store::{AttemptRow, SessionRow, Store, Tx, attempts, audit, bank, sessions};
-use sathach_domain::assembly::Form;
 use sathach_domain::moment::Moment;
 use sathach_domain::session::{Attempt, AttemptState};
 use serde_json::json;
@@ -30,7 +29,7 @@ const N_LETS_IN: usize = 4;
 /// What became of an attempt whose device asks for its form.
 pub(super) enum Start {
     /// It has just begun; nothing has been answered.
-    Begun(AttemptRow, Form),
+    Begun(AttemptRow),
     /// It had begun before.
     Before(AttemptRow),
     /// The form dealt for the seat does not do: there is none, or the citizen has sat before and
@@ -38,10 +37,20 @@ pub(super) enum Start {
     NeedsForm,
 }
 
+/// What is known of the form when a device asks for it.
+pub(super) enum AskedForm {
+    /// Nothing.
+    Unknown,
+    /// The form dealt for the seat, which does not do for who has sat before.
+    Dealt(Uuid),
+    /// A form chosen for this very citizen.
+    Chosen(ChosenForm),
+}
+
 struct Job {
     attempt_id: Uuid,
     epoch: i64,
-    chosen: Option<ChosenForm>,
+    form: AskedForm,
     done: oneshot::Sender<Result<Start, Failure>>,
 }
 
@@ -58,7 +67,7 @@ impl StartQueue {
         StartQueue(sender)
     }
 
-    /// Starts an admitted attempt, with this form or else with the one dealt for its seat.
+    /// Starts an admitted attempt.
     ///
     /// # Errors
     /// When the candidate has not been admitted, has handed in, or works on another device.
@@ -66,10 +75,10 @@ impl StartQueue {
         &self,
         attempt_id: Uuid,
         epoch: i64,
-        chosen: Option<ChosenForm>,
+        form: AskedForm,
     ) -> Result<Start, Failure> {
         let (done, answer) = oneshot::channel();
-        let job = Job { attempt_id, epoch, chosen, done };
+        let job = Job { attempt_id, epoch, form, done };
         self.0.try_send(job).map_err(|_| NotStored)?;
         answer.await.unwrap_or_else(|_| Err(NotStored.into()))
     }
@@ -120,43 +129,45 @@ struct Task {
 struct Known {
     attempts: HashMap<Uuid, AttemptRow>,
     sessions: HashMap<Uuid, SessionRow>,
-    seats: HashMap<Uuid, DealtSeat>,
-    /// Citizens who have had a form.
-    seasoned: BTreeSet<Uuid>,
+    /// Forms of seats, where a device did not know.
+    dealt: HashMap<Uuid, Uuid>,
+    /// Attempts whose citizens may know the form of their seat.
+    of_retakers: BTreeSet<Uuid>,
 }
 
 impl Known {
     async fn of(tx: &Tx, jobs: &[Job]) -> Result<Self, Failure> {
-        let mut ids: Vec<Uuid> = jobs.iter().map(|job| job.attempt_id).collect();
-        ids.sort_unstable();
-        ids.dedup();
+        let ids = sorted(jobs.iter().map(|job| job.attempt_id));
         let attempts = starts::find_for_change(tx, &ids).await?;
-        let mut session_ids: Vec<Uuid> = attempts.iter().map(|row| row.session_id).collect();
-        session_ids.sort_unstable();
-        session_ids.dedup();
+        let session_ids = sorted(attempts.iter().map(|row| row.session_id));
         let sessions = sessions::with_ids(tx, session_ids).await?;
-        let seats = starts::seats(tx, &ids).await?;
-        let citizens: Vec<Uuid> = seats.iter().map(|seat| seat.citizen_id).collect();
+        let unknown = jobs.iter().filter(|job| matches!(job.form, AskedForm::Unknown));
+        let unknown = sorted(unknown.map(|job| job.attempt_id));
+        let dealt = match unknown.is_empty() {
+            true => Vec::new(),
+            false => starts::dealt_forms(tx, &unknown).await?,
+        };
         Ok(Known {
             attempts: attempts.into_iter().map(|row| (row.id, row)).collect(),
             sessions: sessions.into_iter().map(|row| (row.id, row)).collect(),
-            seats: seats.into_iter().map(|seat| (seat.attempt_id, seat)).collect(),
-            seasoned: starts::had_forms(tx, &citizens).await?.into_iter().collect(),
+            dealt: dealt.into_iter().collect(),
+            of_retakers: starts::of_retakers(tx, &ids).await?.into_iter().collect(),
         })
     }
 
-    /// The form dealt for the seat of an attempt, where its citizen cannot know any of its items.
-    fn dealt(&self, attempt_id: Uuid) -> Option<Uuid> {
-        let seat = self.seats.get(&attempt_id)?;
-        seat.form_id.filter(|_| !self.seasoned.contains(&seat.citizen_id))
+    /// The form for a job; none where one has to be chosen first.
+    fn form_for(&self, job: &Job) -> Option<Uuid> {
+        let dealt = match &job.form {
+            AskedForm::Chosen(chosen) => return Some(chosen.id()),
+            AskedForm::Dealt(form_id) => Some(*form_id),
+            AskedForm::Unknown => self.dealt.get(&job.attempt_id).copied(),
+        };
+        dealt.filter(|_| !self.of_retakers.contains(&job.attempt_id))
     }
 }
 
-/// What a batch has decided about one request.
-enum Decided {
-    Begins(AttemptRow),
-    Before(AttemptRow),
-    NeedsForm,
+fn sorted(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
+    ids.collect::<BTreeSet<Uuid>>().into_iter().collect()
 }
 
 impl Task {
@@ -168,28 +179,18 @@ impl Task {
         let mut begun: Vec<AttemptRow> = Vec::new();
         for job in jobs {
             let answer = self.decide(&tx, &known, job, now).await;
-            if let Ok(Decided::Begins(attempt)) = &answer {
+            if let Ok(Start::Begun(attempt)) = &answer {
                 // A second request of the same attempt finds it started.
                 known.attempts.insert(attempt.id, attempt.clone());
                 begun.push(attempt.clone());
             }
             decided.push(answer);
         }
-        let mut forms = HashMap::new();
         if !begun.is_empty() {
             put(&tx, jobs, &begun, now).await?;
-            forms = forms_of(&tx, &begun).await?;
             tx.commit().await?;
         }
-        let mut answer = |decided| match decided {
-            Decided::Before(attempt) => Ok(Start::Before(attempt)),
-            Decided::NeedsForm => Ok(Start::NeedsForm),
-            Decided::Begins(attempt) => match forms.remove(&attempt.id) {
-                Some(form) => Ok(Start::Begun(attempt, form)),
-                None => Err(Failure::broken(format!("attempt {} has no form", attempt.id))),
-            },
-        };
-        Ok(decided.into_iter().map(|decided| decided.and_then(&mut answer)).collect())
+        Ok(decided)
     }
 
     async fn decide(
@@ -198,10 +199,10 @@ impl Task {
         known: &Known,
         job: &Job,
         now: Moment,
-    ) -> Result<Decided, Failure> {
+    ) -> Result<Start, Failure> {
         let attempt = known.attempts.get(&job.attempt_id).ok_or(Refusal::NotJoined)?.clone();
         let before = match standing(&attempt, job.epoch)? {
-            Standing::Begun => return Ok(Decided::Before(attempt)),
+            Standing::Begun => return Ok(Start::Before(attempt)),
             Standing::MayBegin(before) => before,
         };
         let session = known
@@ -211,15 +212,12 @@ impl Task {
         if session.state != "open" {
             return Err(Refusal::SessionSealed.into());
         }
-        let form_id = job.chosen.as_ref().map(ChosenForm::id).or_else(|| known.dealt(attempt.id));
-        let Some(form_id) = form_id else {
-            return Ok(Decided::NeedsForm);
-        };
+        let Some(form_id) = known.form_for(job) else { return Ok(Start::NeedsForm) };
         let exam = self.released.exam(tx, session.exam_id).await?;
         let limit_seconds = i64::from(exam.time_limit_minutes) * 60;
         let mut started = attempts::with_state(attempt, before.start(now, limit_seconds)?);
         started.form_id = Some(form_id);
-        Ok(Decided::Begins(started))
+        Ok(Start::Begun(started))
     }
 }
 
@@ -252,13 +250,22 @@ pub(super) fn standing(attempt: &AttemptRow, epoch: i64) -> Result<Standing, Fai
 async fn put(tx: &Tx, jobs: &[Job], begun: &[AttemptRow], now: Moment) -> Result<(), Failure> {
     let given: BTreeSet<Uuid> = begun.iter().filter_map(|attempt| attempt.form_id).collect();
     for job in jobs {
-        if let Some(ChosenForm::New(form)) = &job.chosen
+        if let AskedForm::Chosen(ChosenForm::New(form)) = &job.form
             && given.contains(&form.id)
         {
             bank::add_form(tx, form.clone()).await?;
         }
     }
-    starts::give_forms(tx, begun).await?;
+    let beginning = |attempt: &AttemptRow| {
+        Some(Beginning {
+            attempt_id: attempt.id,
+            form_id: attempt.form_id?,
+            started_at: attempt.started_at?,
+            ends_at: attempt.ends_at?,
+        })
+    };
+    let beginnings: Vec<Beginning> = begun.iter().filter_map(beginning).collect();
+    starts::begin(tx, &beginnings).await?;
     let entry = |attempt: &AttemptRow| audit::Entry {
         chain: format!("session:{}", attempt.session_id),
         actor: format!("attempt:{}", attempt.id),
@@ -267,17 +274,4 @@ async fn put(tx: &Tx, jobs: &[Job], begun: &[AttemptRow], now: Moment) -> Result
         detail: json!({ "form": attempt.form_id, "ends_at": attempt.ends_at }),
     };
     Ok(audit::append_all(tx, now, begun.iter().map(entry).collect()).await?)
-}
-
-/// The forms of these attempts, by attempt.
-async fn forms_of(tx: &Tx, begun: &[AttemptRow]) -> Result<HashMap<Uuid, Form>, Failure> {
-    let ids = begun.iter().filter_map(|attempt| attempt.form_id).collect();
-    let mut by_id: HashMap<Uuid, Form> = HashMap::new();
-    for row in bank::forms(tx, ids).await? {
-        let form = serde_json::from_str(&row.content)
-            .map_err(|error| Failure::broken(format!("form {}: {error}", row.id)))?;
-        by_id.insert(row.id, form);
-    }
-    let of_attempt = |attempt: &AttemptRow| Some((attempt.id, by_id.remove(&attempt.form_id?)?));
-    Ok(begun.iter().filter_map(of_attempt).collect())
 }

@@ -1,25 +1,12 @@
 //! What it takes to start attempts: a few statements for all that start together.
 
-use super::entity::{attempt, candidate, form_given, round_form};
-use super::rows::insert_all;
+use super::entity::{attempt, candidate, round_form};
 use super::{AttemptRow, StoreFault, Tx, attempts};
-use sea_orm::sea_query::{ExprTrait, OnConflict, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Statement,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, Statement,
 };
 use uuid::Uuid;
-
-/// Where a candidate sits, and what was dealt for that seat.
-#[derive(Clone, Copy, Debug, FromQueryResult)]
-pub struct DealtSeat {
-    /// The attempt.
-    pub attempt_id: Uuid,
-    /// Who sits it.
-    pub citizen_id: Uuid,
-    /// The form of the seat; none where all forms have their seats.
-    pub form_id: Option<Uuid>,
-}
 
 /// The attempts with these ids (each once), kept from others until the transaction ends, from
 /// saves too.
@@ -41,62 +28,104 @@ pub async fn find_for_change(tx: &Tx, ids: &[Uuid]) -> Result<Vec<AttemptRow>, S
     Ok(query.all(tx.db()).await?)
 }
 
-/// The seats of these attempts.
+/// The forms dealt for the seats of these attempts, by attempt.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn seats(tx: &Tx, attempt_ids: &[Uuid]) -> Result<Vec<DealtSeat>, StoreFault> {
+pub async fn dealt_forms(tx: &Tx, attempt_ids: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>, StoreFault> {
     let dealt = candidate::Entity::belongs_to(round_form::Entity)
         .from((candidate::Column::SessionId, candidate::Column::SeatNumber))
         .to((round_form::Column::SessionId, round_form::Column::SeatNumber));
     let query = candidate::Entity::find()
         .select_only()
-        .columns([candidate::Column::AttemptId, candidate::Column::CitizenId])
+        .column(candidate::Column::AttemptId)
         .column(round_form::Column::FormId)
-        .join(sea_orm::JoinType::LeftJoin, dealt.into())
+        .join(JoinType::InnerJoin, dealt.into())
         .filter(candidate::Column::AttemptId.is_in(attempt_ids.iter().copied()));
-    Ok(query.into_model::<DealtSeat>().all(tx.db()).await?)
-}
-
-/// Those of these citizens who got a form in some attempt.
-///
-/// # Errors
-/// When the database fails.
-pub async fn had_forms(tx: &Tx, citizen_ids: &[Uuid]) -> Result<Vec<Uuid>, StoreFault> {
-    let with_form = Query::select()
-        .column(attempt::Column::Id)
-        .from(attempt::Entity)
-        .and_where(attempt::Column::FormId.is_not_null())
-        .and_where(
-            attempt::Column::Id
-                .into_expr()
-                .equals((candidate::Entity, candidate::Column::AttemptId)),
-        )
-        .to_owned();
-    let query = candidate::Entity::find()
-        .select_only()
-        .column(candidate::Column::CitizenId)
-        .distinct()
-        .filter(candidate::Column::CitizenId.is_in(citizen_ids.iter().copied()))
-        .filter(sea_orm::sea_query::Expr::exists(with_form));
     Ok(query.into_tuple().all(tx.db()).await?)
 }
 
-/// Writes these changed attempts over what is stored, and records which form each was given. A form
-/// is given once.
+const OF_RETAKERS: &str = "SELECT one.attempt_id AS id FROM candidate one WHERE EXISTS \
+     (SELECT 1 FROM candidate other JOIN attempt ON attempt.id = other.attempt_id \
+      WHERE other.citizen_id = one.citizen_id AND other.id <> one.id \
+      AND attempt.form_id IS NOT NULL) AND one.attempt_id IN";
+
+#[derive(FromQueryResult)]
+struct Id {
+    id: Uuid,
+}
+
+/// Those of these attempts whose citizens got a form in another one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_retakers(tx: &Tx, attempt_ids: &[Uuid]) -> Result<Vec<Uuid>, StoreFault> {
+    let ids = in_json(attempt_ids.iter().map(|id| id.simple().to_string()));
+    let statement = match tx.db().get_database_backend() {
+        DbBackend::Sqlite => Statement::from_sql_and_values(
+            DbBackend::Sqlite,
+            format!("{OF_RETAKERS} (SELECT unhex(value) FROM json_each(?))"),
+            [ids.into()],
+        ),
+        backend => Statement::from_sql_and_values(
+            backend,
+            format!("{OF_RETAKERS} (SELECT value::uuid FROM json_array_elements_text($1::json))"),
+            [ids.into()],
+        ),
+    };
+    let found = Id::find_by_statement(statement).all(tx.db()).await?;
+    Ok(found.into_iter().map(|row| row.id).collect())
+}
+
+/// An attempt that begins.
+#[derive(Clone, Copy, Debug)]
+pub struct Beginning {
+    /// The attempt.
+    pub attempt_id: Uuid,
+    /// The form that it is given.
+    pub form_id: Uuid,
+    /// When its clock starts, in milliseconds.
+    pub started_at: i64,
+    /// When its time ends, in milliseconds.
+    pub ends_at: i64,
+}
+
+const SQLITE_GIVE: &str = "INSERT INTO form_given (form_id, attempt_id) \
+     SELECT unhex(value->>1), unhex(value->>0) FROM json_each(?)";
+const SQLITE_START: &str = "UPDATE attempt SET state = 'started', form_id = one.form_id, \
+     started_at = one.started_at, ends_at = one.ends_at FROM (SELECT unhex(value->>0) AS id, \
+     unhex(value->>1) AS form_id, value->>2 AS started_at, value->>3 AS ends_at \
+     FROM json_each(?)) AS one WHERE attempt.id = one.id";
+const POSTGRES_GIVE: &str = "INSERT INTO form_given (form_id, attempt_id) \
+     SELECT (value->>1)::uuid, (value->>0)::uuid FROM json_array_elements($1::json)";
+const POSTGRES_START: &str = "UPDATE attempt SET state = 'started', form_id = one.form_id, \
+     started_at = one.started_at, ends_at = one.ends_at FROM (SELECT (value->>0)::uuid AS id, \
+     (value->>1)::uuid AS form_id, (value->>2)::bigint AS started_at, \
+     (value->>3)::bigint AS ends_at FROM json_array_elements($1::json)) AS one \
+     WHERE attempt.id = one.id";
+
+/// Starts these attempts and records which form each was given. A form is given once.
 ///
 /// # Errors
 /// A unique violation when a form or an attempt is taken.
-pub async fn give_forms(tx: &Tx, started: &[AttemptRow]) -> Result<(), StoreFault> {
-    use attempt::Column;
-    let given = started
-        .iter()
-        .filter_map(|row| Some(form_given::Model { form_id: row.form_id?, attempt_id: row.id }));
-    insert_all::<form_given::Entity>(tx, given).await?;
-    let changed =
-        [Column::FormId, Column::State, Column::AdmittedAt, Column::StartedAt, Column::EndsAt];
-    let over = OnConflict::column(Column::Id).update_columns(changed).to_owned();
-    let rows = started.iter().map(|row| row.clone().into_active_model().reset_all());
-    attempt::Entity::insert_many(rows).on_conflict(over).exec_without_returning(tx.db()).await?;
+pub async fn begin(tx: &Tx, beginnings: &[Beginning]) -> Result<(), StoreFault> {
+    let backend = tx.db().get_database_backend();
+    let all = in_json(beginnings.iter().map(|one| {
+        let (id, form) = (one.attempt_id.simple().to_string(), one.form_id.simple().to_string());
+        (id, form, one.started_at, one.ends_at)
+    }));
+    let statements = match backend {
+        DbBackend::Sqlite => [SQLITE_GIVE, SQLITE_START],
+        _ => [POSTGRES_GIVE, POSTGRES_START],
+    };
+    for sql in statements {
+        let statement = Statement::from_sql_and_values(backend, sql, [all.as_str().into()]);
+        tx.db().execute_raw(statement).await?;
+    }
     Ok(())
+}
+
+/// Any number of rows as one value of a statement that never changes, so it is prepared once.
+fn in_json<T: serde::Serialize>(values: impl Iterator<Item = T>) -> String {
+    serde_json::to_string(&values.collect::<Vec<_>>()).unwrap_or_default()
 }
