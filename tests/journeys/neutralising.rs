@@ -155,6 +155,16 @@ async fn two_people_decide(database: Database) {
     assert_eq!(refusal(approve(app, &mentor, id).await), Refusal::NotAllowed);
     apply_neutralisations(app).await.unwrap();
     assert_eq!(place.results(0).await, before, "nothing happens before the second person");
+    // On second thoughts the first one takes it back, and proposes it again.
+    let withdraw = async |actor: &Actor, id| {
+        decide_neutralisation(app, actor, id, Verdict::Withdraw, "").await
+    };
+    assert_eq!(refusal(withdraw(&second, id).await), Refusal::NotAllowed);
+    withdraw(&first, id).await.unwrap();
+    assert_eq!(refusal(approve(app, &second, id).await), Refusal::ChangedMeanwhile);
+    apply_neutralisations(app).await.unwrap();
+    assert_eq!(place.results(0).await, before, "what was withdrawn changes nothing");
+    let id = propose_neutralisation(app, &first, &proposal).await.unwrap();
     approve(app, &second, id).await.unwrap();
     assert_eq!(refusal(approve(app, &second, id).await), Refusal::ChangedMeanwhile);
 

@@ -1,4 +1,5 @@
-//! Decides a proposed neutralisation: a second officer approves or rejects it.
+//! Decides a proposed neutralisation: a second officer approves or rejects it, or the first one
+//! takes it back.
 
 use super::preview::checked;
 use super::propose::hash_of;
@@ -10,11 +11,12 @@ use sathach_domain::grading::neutralise::decision::{Decided, DecisionRefusal, Ve
 use serde_json::json;
 use uuid::Uuid;
 
-/// Approves or rejects. What is approved is carried out in the background from then on, and every
+/// Approves, rejects or withdraws. What is approved is carried out in the background from then on, and every
 /// attempt that is graded later knows it.
 ///
 /// # Errors
-/// For who proposed it, when it does not wait any more, or when results came out meanwhile.
+/// For the wrong one of the two, when it does not wait any more, or when results came out
+/// meanwhile.
 pub async fn decide_neutralisation(
     app: &App,
     actor: &Actor,
@@ -40,6 +42,7 @@ pub async fn decide_neutralisation(
         progress_of(&row)?.decide(row.proposed_by, decided, verdict).map_err(|refusal| {
             match refusal {
                 DecisionRefusal::SamePerson => Refusal::OwnProposal,
+                DecisionRefusal::NotOwn => Refusal::NotAllowed,
                 DecisionRefusal::NotWaiting => Refusal::ChangedMeanwhile,
             }
         })?;
@@ -63,6 +66,7 @@ pub async fn decide_neutralisation(
         action: match verdict {
             Verdict::Approve => "approve_neutralisation",
             Verdict::Reject => "reject_neutralisation",
+            Verdict::Withdraw => "withdraw_neutralisation",
         },
         object: format!("neutralisation:{id}"),
         detail: json!({ "hash": row.hash }),

@@ -84,6 +84,7 @@ fn progress_of(row: &NeutralisationRow) -> Result<Progress, Failure> {
         "proposed" => Ok(Progress::Proposed),
         "approved" => Ok(Progress::Approved(decided()?)),
         "rejected" => Ok(Progress::Rejected(decided()?)),
+        "withdrawn" => Ok(Progress::Withdrawn(decided()?)),
         "applied" => {
             let at = row.applied_at.ok_or_else(|| bad_row(row, "applied_at", "empty"))?;
             Ok(Progress::Applied(decided()?, Moment::from_ms(at)))
@@ -97,7 +98,9 @@ fn with_progress(mut row: NeutralisationRow, progress: Progress) -> Neutralisati
     row.state = progress.as_str().to_owned();
     match progress {
         Progress::Proposed => {}
-        Progress::Approved(decided) | Progress::Rejected(decided) => {
+        Progress::Approved(decided)
+        | Progress::Rejected(decided)
+        | Progress::Withdrawn(decided) => {
             row.open_slot = None;
             row.decided_by = Some(decided.by);
             row.decided_at = Some(decided.at.ms());

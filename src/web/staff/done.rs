@@ -78,6 +78,8 @@ pub enum Done {
     NeutralisationApproved,
     /// Rejected it.
     NeutralisationRejected,
+    /// A proposal about an item was taken back.
+    NeutralisationWithdrawn,
     /// Proposed a calibration.
     CalibrationProposed,
     /// Accepted a calibration.
@@ -100,7 +102,7 @@ pub enum Done {
 
 impl Done {
     /// Everything that can have been done.
-    pub const ALL: [Done; 43] = [
+    pub const ALL: [Done; 44] = [
         Done::Opened,
         Done::Admitted,
         Done::DeviceAllowed,
@@ -135,6 +137,7 @@ impl Done {
         Done::NeutralisationProposed,
         Done::NeutralisationApproved,
         Done::NeutralisationRejected,
+        Done::NeutralisationWithdrawn,
         Done::CalibrationProposed,
         Done::CalibrationAccepted,
         Done::CalibrationRejected,
@@ -184,6 +187,7 @@ impl Done {
             Done::NeutralisationProposed => "done-neutralisation-proposed",
             Done::NeutralisationApproved => "done-neutralisation-approved",
             Done::NeutralisationRejected => "done-neutralisation-rejected",
+            Done::NeutralisationWithdrawn => "done-neutralisation-withdrawn",
             Done::CalibrationProposed => "done-calibration-proposed",
             Done::CalibrationAccepted => "done-calibration-accepted",
             Done::CalibrationRejected => "done-calibration-rejected",

@@ -14,6 +14,8 @@ pub enum Progress {
     Approved(Decided),
     /// Not to be.
     Rejected(Decided),
+    /// Taken back by who proposed it.
+    Withdrawn(Decided),
     /// Carried out in full.
     Applied(Decided, Moment),
 }
@@ -34,6 +36,8 @@ pub enum Verdict {
     Approve,
     /// Leave results as they are.
     Reject,
+    /// Take one's own proposal back.
+    Withdraw,
 }
 
 /// Why it cannot be decided or finished.
@@ -42,6 +46,9 @@ pub enum DecisionRefusal {
     /// Who proposed it does not decide it.
     #[error("a second person decides")]
     SamePerson,
+    /// Only who proposed it takes it back.
+    #[error("only who proposed it takes it back")]
+    NotOwn,
     /// It was decided before, or is not decided yet.
     #[error("it does not wait for this any more")]
     NotWaiting,
@@ -55,29 +62,31 @@ impl Progress {
             Progress::Proposed => "proposed",
             Progress::Approved(_) => "approved",
             Progress::Rejected(_) => "rejected",
+            Progress::Withdrawn(_) => "withdrawn",
             Progress::Applied(..) => "applied",
         }
     }
 
-    /// The second person's word on what `proposed_by` proposed.
+    /// The second person's word on what `proposed_by` proposed, or their own on second thoughts.
     ///
     /// # Errors
-    /// For who proposed it, and when it was decided before.
+    /// When the wrong one of the two speaks, and when it was decided before.
     pub fn decide(
         self,
         proposed_by: Uuid,
         decided: Decided,
         verdict: Verdict,
     ) -> Result<Progress, DecisionRefusal> {
-        match (self, verdict) {
-            (Progress::Proposed, _) if decided.by == proposed_by => {
-                Err(DecisionRefusal::SamePerson)
-            }
-            (Progress::Proposed, Verdict::Approve) => Ok(Progress::Approved(decided)),
-            (Progress::Proposed, Verdict::Reject) => Ok(Progress::Rejected(decided)),
-            (Progress::Approved(_) | Progress::Rejected(_) | Progress::Applied(..), _) => {
-                Err(DecisionRefusal::NotWaiting)
-            }
+        if self != Progress::Proposed {
+            return Err(DecisionRefusal::NotWaiting);
+        }
+        let is_own = decided.by == proposed_by;
+        match verdict {
+            Verdict::Approve | Verdict::Reject if is_own => Err(DecisionRefusal::SamePerson),
+            Verdict::Approve => Ok(Progress::Approved(decided)),
+            Verdict::Reject => Ok(Progress::Rejected(decided)),
+            Verdict::Withdraw if is_own => Ok(Progress::Withdrawn(decided)),
+            Verdict::Withdraw => Err(DecisionRefusal::NotOwn),
         }
     }
 
@@ -88,9 +97,10 @@ impl Progress {
     pub fn finish(self, at: Moment) -> Result<Progress, DecisionRefusal> {
         match self {
             Progress::Approved(decided) => Ok(Progress::Applied(decided, at)),
-            Progress::Proposed | Progress::Rejected(_) | Progress::Applied(..) => {
-                Err(DecisionRefusal::NotWaiting)
-            }
+            Progress::Proposed
+            | Progress::Rejected(_)
+            | Progress::Withdrawn(_)
+            | Progress::Applied(..) => Err(DecisionRefusal::NotWaiting),
         }
     }
 }
@@ -146,6 +156,12 @@ mod tests {
         assert_eq!(decide(approved, SECOND), Err(DecisionRefusal::NotWaiting));
         let rejected = Progress::Proposed.decide(FIRST, decided(SECOND), Verdict::Reject);
         assert_eq!(rejected, Ok(Progress::Rejected(decided(SECOND))));
+        let withdraw = |state: Progress, by| state.decide(FIRST, decided(by), Verdict::Withdraw);
+        let withdrawn = Progress::Withdrawn(decided(FIRST));
+        assert_eq!(withdraw(Progress::Proposed, FIRST), Ok(withdrawn));
+        assert_eq!(withdraw(Progress::Proposed, SECOND), Err(DecisionRefusal::NotOwn));
+        assert_eq!(withdraw(approved, FIRST), Err(DecisionRefusal::NotWaiting));
+        assert_eq!(decide(withdrawn, SECOND), Err(DecisionRefusal::NotWaiting));
     }
 
     #[test]

@@ -28,7 +28,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/staff/neutralisations/{id}.csv", web::get().to(as_csv))
         .route("/staff/neutralisations/{id}", web::get().to(show))
         .route("/staff/neutralisations/{id}/approve", web::post().to(approve))
-        .route("/staff/neutralisations/{id}/reject", web::post().to(reject));
+        .route("/staff/neutralisations/{id}/reject", web::post().to(reject))
+        .route("/staff/neutralisations/{id}/withdraw", web::post().to(withdraw));
 }
 
 async fn list(
@@ -93,6 +94,15 @@ async fn reject(
     decide(&app, &reader, *id, form, Verdict::Reject).await
 }
 
+async fn withdraw(
+    app: web::Data<App>,
+    reader: Reader,
+    id: web::Path<Uuid>,
+    form: CheckedForm<Neutralise, DecisionFields>,
+) -> Answer {
+    decide(&app, &reader, *id, form, Verdict::Withdraw).await
+}
+
 async fn decide(
     app: &App,
     reader: &Reader,
@@ -104,6 +114,7 @@ async fn decide(
     let done = match verdict {
         Verdict::Approve => Done::NeutralisationApproved,
         Verdict::Reject => Done::NeutralisationRejected,
+        Verdict::Withdraw => Done::NeutralisationWithdrawn,
     };
     match decide_neutralisation(app, &actor, id, verdict, &fields.note).await {
         Ok(()) => Ok(see_other(&done.told_at(&format!("/staff/neutralisations/{id}")))),

@@ -377,7 +377,9 @@ fn facts_of(view: &NeutralisationView, scope: String, words: Words) -> Vec<Fact>
     ];
     let decided = match view.line.progress {
         Progress::Proposed => None,
-        Progress::Approved(decided) | Progress::Rejected(decided) => Some((decided, None)),
+        Progress::Approved(decided)
+        | Progress::Rejected(decided)
+        | Progress::Withdrawn(decided) => Some((decided, None)),
         Progress::Applied(decided, at) => Some((decided, Some(at))),
     };
     if let Some((decided, applied_at)) = decided {

@@ -36,6 +36,7 @@ pub fn progress_in_words(progress: Progress, words: Words) -> (Tone, String) {
         Progress::Proposed => (Tone::Warn, words.say("neutral-proposed")),
         Progress::Approved(_) => (Tone::Info, words.say("neutral-approved")),
         Progress::Rejected(_) => (Tone::Error, words.say("neutral-rejected")),
+        Progress::Withdrawn(_) => (Tone::Info, words.say("neutral-withdrawn")),
         Progress::Applied(..) => (Tone::Ok, words.say("neutral-applied")),
     }
 }
