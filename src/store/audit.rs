@@ -2,13 +2,13 @@
 //! data.
 
 use super::entity::{audit, audit_head};
-use super::rows::{Db, insert_all, update};
+use super::rows::{Db, in_json, update};
 use super::{AuditRow, StoreFault, Tx};
 use sathach_domain::moment::Moment;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect, Statement,
 };
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -58,9 +58,28 @@ pub async fn append_all(tx: &Tx, at: Moment, entries: Vec<Entry<'_>>) -> Result<
         let mut head = head.ok_or_else(|| missing_head(&chain))?;
         let rows: Vec<AuditRow> =
             entries.into_iter().map(|entry| chained(&mut head, at, entry)).collect();
-        insert_all::<audit::Entity>(tx, rows).await?;
+        insert(tx, &rows).await?;
         update::<audit_head::Entity>(tx, head).await?;
     }
+    Ok(())
+}
+
+const INTO: &str = "INSERT INTO audit \
+     (chain, n, at, actor, action, object, detail, prev_hash, hash) SELECT ";
+const FROM_SQLITE: &str = "value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, \
+     value->>6, value->>7, value->>8 FROM json_each(?)";
+const FROM_POSTGRES: &str = "value->>0, (value->>1)::bigint, (value->>2)::bigint, value->>3, \
+     value->>4, value->>5, value->>6, value->>7, value->>8 FROM json_array_elements($1::json)";
+
+async fn insert(tx: &Tx, rows: &[AuditRow]) -> Result<(), StoreFault> {
+    let all = in_json(rows.iter().map(|row| {
+        let AuditRow { chain, n, at, actor, action, object, detail, prev_hash, hash } = row;
+        (chain, n, at, actor, action, object, detail, prev_hash, hash)
+    }));
+    let backend = tx.db().get_database_backend();
+    let from = if backend == DbBackend::Sqlite { FROM_SQLITE } else { FROM_POSTGRES };
+    let sql = format!("{INTO}{from}");
+    tx.db().execute_raw(Statement::from_sql_and_values(backend, sql, [all.into()])).await?;
     Ok(())
 }
 

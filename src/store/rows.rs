@@ -69,3 +69,8 @@ where
     E::update(row.into_active_model().reset_all()).exec(tx.db()).await?;
     Ok(())
 }
+
+/// Any number of rows as one value of a statement that never changes, so it is prepared once.
+pub(super) fn in_json<T: serde::Serialize>(values: impl Iterator<Item = T>) -> String {
+    serde_json::to_string(&values.collect::<Vec<_>>()).unwrap_or_default()
+}

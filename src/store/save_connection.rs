@@ -2,6 +2,7 @@
 //! commits it. On PostgreSQL each is one round trip over a connection kept for it alone.
 
 use super::group_commit::{NewEvent, Save};
+use super::rows::in_json;
 use super::{Store, StoreFault, Tx, attempts};
 use sea_orm::sqlx::{self, AssertSqlSafe, Connection, PgConnection, PgPool, Row};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, RuntimeErr, Statement, Value};
@@ -174,7 +175,7 @@ async fn look_in_sqlite(tx: &Tx, ids: &[Uuid]) -> Result<Vec<AttemptNow>, StoreF
         DbBackend::Sqlite,
         "SELECT id, state, epoch, ends_at, submit_cause FROM attempt \
          WHERE id IN (SELECT unhex(value) FROM json_each(?))",
-        [Value::from(json_of(ids.iter().map(|id| id.simple().to_string())))],
+        [Value::from(in_json(ids.iter().map(|id| id.simple().to_string())))],
     );
     Ok(AttemptNow::find_by_statement(statement).all(tx.db()).await?)
 }
@@ -190,7 +191,7 @@ async fn insert_in_sqlite(tx: &Tx, events: &[(&Save, &NewEvent)]) -> Result<u64,
          (attempt_id, epoch, seq, position, response, elapsed_ms, received_at) \
          SELECT unhex(value->>0), value->>1, value->>2, value->>3, value->>4, value->>5, \
          value->>6 FROM json_each(?) WHERE true ON CONFLICT DO NOTHING",
-        [Value::from(json_of(events.iter().map(|(save, event)| {
+        [Value::from(in_json(events.iter().map(|(save, event)| {
             (
                 save.attempt_id.simple().to_string(),
                 save.epoch,
@@ -203,10 +204,6 @@ async fn insert_in_sqlite(tx: &Tx, events: &[(&Save, &NewEvent)]) -> Result<u64,
         })))],
     );
     Ok(tx.db().execute_raw(statement).await?.rows_affected())
-}
-
-fn json_of<T: serde::Serialize>(values: impl Iterator<Item = T>) -> String {
-    serde_json::to_string(&values.collect::<Vec<_>>()).unwrap_or_default()
 }
 
 #[cfg(test)]

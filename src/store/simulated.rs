@@ -4,13 +4,9 @@
 use super::entity::{
     attempt, candidate, citizen, form, form_given, response_event, result, simulated_session,
 };
-use super::rows::insert;
+use super::rows::{insert, insert_all};
 use super::{AttemptRow, CandidateRow, FormRow, ResponseEventRow, ResultRow, StoreFault, Tx};
-use sea_orm::{ActiveModelBehavior, ActiveModelTrait, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
-
-/// Rows of one INSERT.
-const ROWS_A_STATEMENT: usize = 1_000;
 
 /// One simulated person's attempt with all that belongs to it.
 #[derive(Clone, Debug)]
@@ -37,7 +33,7 @@ pub async fn add(tx: &Tx, all: Vec<SimulatedAttempt>) -> Result<(), StoreFault> 
         created_at: one.candidate.checked_in_at,
         erased_at: Some(one.candidate.checked_in_at),
     });
-    insert_all::<citizen::Entity>(tx, people.collect()).await?;
+    insert_all::<citizen::Entity>(tx, people).await?;
     let given = all
         .iter()
         .map(|one| form_given::Model { form_id: one.form.id, attempt_id: one.attempt.id });
@@ -57,19 +53,6 @@ pub async fn add(tx: &Tx, all: Vec<SimulatedAttempt>) -> Result<(), StoreFault> 
     insert_all::<form_given::Entity>(tx, given).await?;
     insert_all::<response_event::Entity>(tx, events).await?;
     insert_all::<result::Entity>(tx, results).await
-}
-
-async fn insert_all<E>(tx: &Tx, rows: Vec<E::Model>) -> Result<(), StoreFault>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel> + Clone,
-    E::ActiveModel: ActiveModelBehavior + Send,
-{
-    for rows in rows.chunks(ROWS_A_STATEMENT) {
-        let rows = rows.iter().cloned().map(|row| row.into_active_model().reset_all());
-        E::insert_many(rows).exec_without_returning(tx.db()).await?;
-    }
-    Ok(())
 }
 
 /// Marks a session as simulated, before any attempt of it is graded.

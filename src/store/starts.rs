@@ -1,6 +1,7 @@
 //! What it takes to start attempts: a few statements for all that start together.
 
 use super::entity::{attempt, candidate, round_form};
+use super::rows::in_json;
 use super::{AttemptRow, StoreFault, Tx, attempts};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, JoinType, QueryFilter,
@@ -21,11 +22,87 @@ pub async fn find_for_change(tx: &Tx, ids: &[Uuid]) -> Result<Vec<AttemptRow>, S
         let locks = Statement::from_sql_and_values(backend, sql, [attempts::locks_of(ids).into()]);
         tx.db().execute_raw(locks).await?;
     }
+    if backend == DbBackend::Sqlite {
+        return in_one_row(tx, ids).await;
+    }
     let query = attempt::Entity::find()
         .filter(attempt::Column::Id.is_in(ids.iter().copied()))
         .order_by_asc(attempt::Column::Id)
         .lock_exclusive();
     Ok(query.all(tx.db()).await?)
+}
+
+/// All columns of some attempts as one value: on SQLite each row is handed from thread to thread,
+/// which takes longer than finding it.
+const IN_ONE_ROW: &str = "SELECT json_group_array(json_array(hex(id), hex(session_id), \
+     hex(candidate_id), hex(form_id), state, epoch, hex(device_hash), admitted_at, started_at, \
+     ends_at, submitted_at, submit_cause, receipt)) AS attempts FROM attempt \
+     WHERE id IN (SELECT unhex(value) FROM json_each(?))";
+
+#[derive(FromQueryResult)]
+struct Attempts {
+    attempts: String,
+}
+
+/// Bytes in hexadecimal; empty for NULL.
+type Hex = String;
+
+/// The columns in their order.
+type Columns = (
+    Hex,
+    Hex,
+    Hex,
+    Hex,
+    String,
+    i64,
+    Hex,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<String>,
+    Option<String>,
+);
+
+async fn in_one_row(tx: &Tx, ids: &[Uuid]) -> Result<Vec<AttemptRow>, StoreFault> {
+    let ids = in_json(ids.iter().map(|id| id.simple().to_string()));
+    let statement = Statement::from_sql_and_values(DbBackend::Sqlite, IN_ONE_ROW, [ids.into()]);
+    let found = Attempts::find_by_statement(statement).one(tx.db()).await?;
+    let text = found.map_or_else(|| "[]".to_owned(), |row| row.attempts);
+    let all: Option<Vec<Columns>> = serde_json::from_str(&text).ok();
+    all.and_then(|all| all.into_iter().map(read).collect()).ok_or_else(|| StoreFault::BadRow {
+        table: "attempt",
+        row: "of a batch".to_owned(),
+        column: "all",
+        problem: "not an attempt".to_owned(),
+    })
+}
+
+fn read(columns: Columns) -> Option<AttemptRow> {
+    let (id, session_id, candidate_id, form_id, state, epoch, device, admitted_at, ..) = &columns;
+    let uuid = |hex: &Hex| Uuid::parse_str(hex).ok();
+    let (_, _, _, _, _, _, _, _, started_at, ends_at, submitted_at, submit_cause, receipt) =
+        &columns;
+    Some(AttemptRow {
+        id: uuid(id)?,
+        session_id: uuid(session_id)?,
+        candidate_id: uuid(candidate_id)?,
+        form_id: if form_id.is_empty() { None } else { Some(uuid(form_id)?) },
+        state: state.clone(),
+        epoch: *epoch,
+        device_hash: if device.is_empty() { None } else { Some(bytes(device)?) },
+        admitted_at: *admitted_at,
+        started_at: *started_at,
+        ends_at: *ends_at,
+        submitted_at: *submitted_at,
+        submit_cause: submit_cause.clone(),
+        receipt: receipt.clone(),
+    })
+}
+
+fn bytes(hex: &Hex) -> Option<Vec<u8>> {
+    let pairs = (0..hex.len()).step_by(2);
+    pairs.map(|at| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok()).collect()
 }
 
 /// The forms dealt for the seats of these attempts, by attempt.
@@ -125,7 +202,14 @@ pub async fn begin(tx: &Tx, beginnings: &[Beginning]) -> Result<(), StoreFault> 
     Ok(())
 }
 
-/// Any number of rows as one value of a statement that never changes, so it is prepared once.
-fn in_json<T: serde::Serialize>(values: impl Iterator<Item = T>) -> String {
-    serde_json::to_string(&values.collect::<Vec<_>>()).unwrap_or_default()
+#[cfg(test)]
+mod tests {
+    use super::bytes;
+
+    #[test]
+    fn hexadecimal_is_read_back_byte_by_byte() {
+        assert_eq!(bytes(&"00FF1a".to_owned()), Some(vec![0, 255, 26]));
+        assert_eq!(bytes(&"0".to_owned()), None);
+        assert_eq!(bytes(&"zz".to_owned()), None);
+    }
 }

@@ -3,7 +3,7 @@
 //! request that touches nothing.
 
 use crate::served::Served;
-use crate::wire::Device;
+use crate::wire::{Answer, Device};
 use sathach::services::App;
 use sathach::services::app::{SystemChance, SystemClock};
 use sathach::services::demo::{SeededSeat, seed_candidates};
@@ -24,7 +24,7 @@ pub const N_CANDIDATES: usize = N_AT_ONCE * N_ROUNDS;
 /// Times in order, and what was answered.
 struct Waits {
     sorted: Vec<Duration>,
-    answers: Vec<Value>,
+    answers: Vec<Answer>,
 }
 
 impl Waits {
@@ -35,10 +35,10 @@ impl Waits {
 }
 
 /// Every device sends one request at the same moment, its connection already open.
-fn at_once(devices: &mut [Device], ask: impl Fn(&mut Device) -> Value + Sync) -> Waits {
+fn at_once(devices: &mut [Device], ask: impl Fn(&mut Device) -> Answer + Sync) -> Waits {
     let barrier = Barrier::new(devices.len());
     let (barrier, ask) = (&barrier, &ask);
-    let timed: Vec<(Duration, Value)> = std::thread::scope(|scope| {
+    let timed: Vec<(Duration, Answer)> = std::thread::scope(|scope| {
         let start = |device| {
             scope.spawn(move || {
                 barrier.wait();
@@ -55,8 +55,8 @@ fn at_once(devices: &mut [Device], ask: impl Fn(&mut Device) -> Value + Sync) ->
     Waits { sorted, answers: timed.into_iter().map(|(_, answer)| answer).collect() }
 }
 
-fn form(device: &mut Device) -> Value {
-    device.form().unwrap().json().unwrap()
+fn form(device: &mut Device) -> Answer {
+    device.form().unwrap()
 }
 
 fn joined(seat: &Value, server: &Served) -> Device {
@@ -144,8 +144,9 @@ pub fn over_http(seats: &[Value], server: &Served) {
     for seats in seats.chunks(N_AT_ONCE) {
         let mut devices: Vec<Device> = seats.iter().map(|seat| joined(seat, server)).collect();
         let health = |device: &mut Device| {
-            assert_eq!(device.request("GET", "/healthz", "").unwrap().status, 200);
-            Value::Null
+            let answer = device.request("GET", "/healthz", "").unwrap();
+            assert_eq!(answer.status, 200);
+            answer
         };
         idle.push(at_once(&mut devices, health));
         first.push(at_once(&mut devices, form));
@@ -153,6 +154,7 @@ pub fn over_http(seats: &[Value], server: &Served) {
     }
     let mut shown = HashSet::new();
     for answer in first.iter().flat_map(|waits| &waits.answers) {
+        let answer = answer.json().unwrap();
         let items = answer["items"].as_array().unwrap();
         let stems: Vec<&str> = items.iter().filter_map(|item| item["stem"].as_str()).collect();
         assert!(shown.insert(stems.join("\n")), "two candidates got the same form");
