@@ -30,5 +30,7 @@ mod staff_in_a_browser;
 mod storage;
 mod the_whole_way_in_a_browser;
 mod vectors;
+mod vectors_at_the_server;
+mod verifying_in_a_browser;
 mod watching;
 mod watching_in_a_browser;
