@@ -38,6 +38,7 @@ pub mod open_session;
 pub mod print_appeal;
 pub mod print_batch;
 pub mod print_certificates;
+pub mod print_decision;
 pub mod print_papers;
 pub mod read_figures;
 pub mod read_template;

@@ -68,3 +68,5 @@ field-blank-known = Trong dãy này có phôi đã dùng hoặc đã hỏng.
 field-blank-spoiled = Phôi này đã được ghi là hỏng.
 field-sessions = Hãy chọn ít nhất một buổi.
 field-sessions-decided = Có buổi vừa được nhập quyết định khác. Hãy xem lại danh sách.
+
+decision-paper = Quyết định kèm danh sách (PDF)
