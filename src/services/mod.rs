@@ -67,6 +67,7 @@ pub mod status_lists;
 pub mod submit_attempt;
 pub mod suspend;
 pub mod trust_file;
+pub mod try_layouts;
 pub mod verify;
 pub mod verify_audit;
 pub mod watch;
