@@ -26,7 +26,8 @@ pub struct DecisionList {
     pub decided_on: Option<NaiveDate>,
     /// What was passed.
     pub exam_title: String,
-    /// Where and when it was held, such as `Nhà văn hóa xã Tân Hộ Cơ, ngày 10/10/2026`.
+    /// Where and when it was held, such as `buổi sát hạch: Nhà văn hóa ấp 1, ngày 10/10/2026` or
+    /// `12 buổi sát hạch tổ chức từ 01/10/2026 đến 10/10/2026`.
     pub occasion: String,
     /// What the decision rests on, a sentence each.
     pub grounds: Vec<String>,
@@ -111,7 +112,7 @@ fn decision<'f>(fonts: &'f Fonts, list: &DecisionList) -> Result<Sheet<'f>, Pape
     let articles = [
         format!(
             "Điều 1. Cấp giấy chứng nhận “{}” cho {n_people} người có tên trong danh sách kèm \
-             theo, đạt yêu cầu tại buổi sát hạch: {}.",
+             theo, đạt yêu cầu tại {}.",
             list.exam_title, list.occasion
         ),
         "Điều 2. Quyết định này có hiệu lực kể từ ngày ký.".to_owned(),
@@ -221,7 +222,7 @@ mod tests {
             place: "Đồng Tháp".into(),
             decided_on: Some(day(2026, 10, 12)),
             exam_title: "Sát hạch kỹ năng số cơ bản dành cho người dân".into(),
-            occasion: "Nhà văn hóa xã Tân Hộ Cơ, ngày 10/10/2026".into(),
+            occasion: "buổi sát hạch: Nhà văn hóa xã Tân Hộ Cơ, ngày 10/10/2026".into(),
             grounds: vec!["Căn cứ biên bản buổi sát hạch mã QX4 TD7;".into()],
             signer_title: "Giám đốc".into(),
             signer_name: "Trần Văn Mẫu".into(),
@@ -248,6 +249,23 @@ mod tests {
         ] {
             assert!(text.contains(want), "{want} is missing in\n{text}");
         }
+    }
+
+    #[test]
+    fn every_page_of_the_annex_has_the_head_of_its_table_and_its_number() {
+        let fonts = Fonts::shipped().unwrap();
+        let bytes = decision_list_pdf(&fonts, &list(120), day(2026, 10, 12)).unwrap();
+        let text = Printed::new("decision-long", &bytes).text();
+        let pages: Vec<&str> = text.trim_end_matches('\u{c}').split('\u{c}').collect();
+        let n_annex = pages.len() - 1;
+        assert!(n_annex > 3, "{n_annex}");
+        for (page, n) in pages[1..].iter().zip(1..) {
+            for want in ["STT", "Họ và tên", "Số vào sổ", &format!("Trang {n}/{n_annex}")]
+            {
+                assert!(page.contains(want), "{want} is missing on page {n}:\n{page}");
+            }
+        }
+        assert!(!pages[0].contains("Họ và tên"), "{}", pages[0]);
     }
 
     #[test]

@@ -140,25 +140,35 @@ pub async fn list_decisions(app: &App, actor: &Actor) -> Result<Vec<DecisionView
     Ok(views)
 }
 
+/// A decision with those of its sessions that the actor reaches.
+#[derive(Clone, Debug)]
+pub struct ReachedDecision {
+    /// The decision.
+    pub decision: DecisionView,
+    /// The sessions within reach.
+    pub sessions: Vec<SessionSummary>,
+    /// All of its sessions are within reach, so that its papers may be printed.
+    pub is_whole: bool,
+}
+
 /// A decision of which the actor reaches at least one session, with the sessions within reach.
 ///
 /// # Errors
 /// When it is not there or out of reach.
-pub async fn show_decision(
-    app: &App,
-    actor: &Actor,
-    id: Uuid,
-) -> Result<(DecisionView, Vec<SessionSummary>), Failure> {
+pub async fn show_decision(app: &App, actor: &Actor, id: Uuid) -> Result<ReachedDecision, Failure> {
     let row = decisions::find(&app.store, id).await?.ok_or(Refusal::NotFound)?;
-    let within: Vec<_> = decisions::sessions_of(&app.store, id)
-        .await?
-        .into_iter()
-        .filter(|session| actor.scope().holds(&session.commune_code))
-        .collect();
+    let covered = decisions::sessions_of(&app.store, id).await?;
+    let n_covered = covered.len();
+    let within: Vec<_> =
+        covered.into_iter().filter(|session| actor.scope().holds(&session.commune_code)).collect();
     if within.is_empty() {
         return Err(Refusal::NotFound.into());
     }
-    Ok((view_of(app, &row).await?, summaries(app, actor, within).await?))
+    Ok(ReachedDecision {
+        decision: view_of(app, &row).await?,
+        is_whole: within.len() == n_covered,
+        sessions: summaries(app, actor, within).await?,
+    })
 }
 
 /// Sealed sessions within reach that wait for a decision.
@@ -172,7 +182,7 @@ pub async fn waiting_sessions(app: &App, actor: &Actor) -> Result<Vec<SessionSum
     Ok(all.into_iter().filter(|session| session.waits_for_decision).collect())
 }
 
-async fn view_of(app: &App, row: &DecisionListRow) -> Result<DecisionView, Failure> {
+pub(super) async fn view_of(app: &App, row: &DecisionListRow) -> Result<DecisionView, Failure> {
     let broken = || Failure::broken(format!("the day of decision {}", row.id));
     Ok(DecisionView {
         id: row.id,

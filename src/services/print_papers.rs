@@ -1,22 +1,18 @@
 //! Everything printed but certificates: seat cards, roster and minutes, the progress report.
 
-use super::print_certificates::capitalised;
 use super::report_indicators::report_indicators;
 use super::seal_session::Minutes;
 use super::show_session::{SessionView, show_session};
 use super::watch::measure_exams::lord_sem_at_cut;
 use super::{Actor, App, Failure, Fault, Refusal};
-use crate::paper::decision_list::{DecisionList, DecisionRow, decision_list_pdf};
 use crate::paper::fonts::Fonts;
 use crate::paper::roster::{Edition, IncidentLine, Roster, RosterRow, roster_pdf};
 use crate::paper::seat_cards::{SeatCard, SeatCards, seat_cards_pdf};
 use crate::paper::{PaperFault, report};
-use crate::store::credentials;
 use crate::store::sessions::Scope;
 use chrono::NaiveDate;
 use sathach_domain::assembly::blueprint::Exam;
 use sathach_domain::grading::Decision;
-use sathach_domain::identity::PersonName;
 use sathach_domain::moment::Moment;
 use uuid::Uuid;
 
@@ -107,59 +103,6 @@ pub async fn roster(app: &App, actor: &Actor, session_id: Uuid) -> Result<Vec<u8
     };
     let fonts = Fonts::shipped().map_err(paper_fault)?;
     roster_pdf(&fonts, &roster, app.now().day_in_vietnam()).map_err(paper_fault)
-}
-
-/// The decision on a session's certificates with its annex, by given name as Vietnamese lists are;
-/// before it is entered, with room for its number and day.
-///
-/// # Errors
-/// [`Refusal::NotSealed`] while the session is open, [`Refusal::NothingToPrint`] when nobody
-/// passed.
-pub async fn decision_list(app: &App, actor: &Actor, session_id: Uuid) -> Result<Vec<u8>, Failure> {
-    let view = show_session(app, actor, session_id).await?;
-    if view.session.sealed_at.is_none() {
-        return Err(Refusal::NotSealed.into());
-    }
-    let issued = credentials::of_session(&app.store, session_id).await?;
-    let mut rows: Vec<(String, DecisionRow)> = Vec::new();
-    for line in view.lines.iter().filter(|line| line.decision == Some(Decision::Pass)) {
-        let name = line.name.clone().unwrap_or_default();
-        let key = PersonName::parse(&name).map(|name| name.sort_key());
-        let register = issued.iter().find(|row| row.attempt_id == line.attempt_id);
-        let row = DecisionRow {
-            name,
-            birth_date: line.birth_date.unwrap_or_default(),
-            residence: capitalised(&line.commune_name),
-            result: decision_in_words(Decision::Pass).to_owned(),
-            register_number: register
-                .map(|row| row.register_number.to_string())
-                .unwrap_or_default(),
-        };
-        rows.push((key.unwrap_or_default(), row));
-    }
-    if rows.is_empty() {
-        return Err(Refusal::NothingToPrint.into());
-    }
-    rows.sort_by(|a, b| a.0.cmp(&b.0));
-    let policy = &view.exam.certificate;
-    let held_on = Moment::from_ms(view.session.opened_at).in_vietnam().format("%d/%m/%Y");
-    let decided_on = view.session.decision_on.as_ref().and_then(|day| day.parse().ok());
-    let list = DecisionList {
-        issuer_parent: String::new(),
-        issuer: policy.issuer_vi.clone(),
-        number: view.session.decision_number.clone().unwrap_or_default(),
-        place: policy.place.clone(),
-        decided_on,
-        exam_title: view.exam.title_vi.clone(),
-        occasion: format!("{}, {}, ngày {held_on}", view.hall_name, view.commune_name),
-        grounds: vec![format!("Căn cứ biên bản buổi sát hạch mã {};", view.code)],
-        signer_title: policy.signer_title.clone(),
-        signer_name: policy.signer_name.clone().unwrap_or_default(),
-        rows: rows.into_iter().map(|(_, row)| row).collect(),
-    };
-    let fonts = Fonts::shipped().map_err(paper_fault)?;
-    let created_on = decided_on.unwrap_or_else(|| app.now().day_in_vietnam());
-    decision_list_pdf(&fonts, &list, created_on).map_err(paper_fault)
 }
 
 fn edition_of(view: &SessionView) -> Result<Edition, Failure> {

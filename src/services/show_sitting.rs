@@ -4,7 +4,7 @@ use super::show_form::exam_of;
 use super::{App, Failure, Refusal};
 use crate::store::{CredentialRow, attempts, citizens, credentials, sessions};
 use sathach_domain::assembly::blueprint::Exam;
-use sathach_domain::credential::Serial;
+use sathach_domain::credential::{Claims, Serial, Token};
 use uuid::Uuid;
 
 /// An attempt as the citizen's pages speak of it.
@@ -43,6 +43,8 @@ pub struct Held {
     pub serial: String,
     /// The signed statement in digits.
     pub token: String,
+    /// Code and version of the exam, which name the achievement of its badge.
+    pub achievement: Option<(String, u32)>,
 }
 
 /// What a credential's holder sees of it; none once the person was erased.
@@ -56,6 +58,10 @@ pub async fn show_held(app: &App, row: &CredentialRow) -> Result<Option<Held>, F
             .serial
             .parse::<Serial>()
             .map_or(personal.serial.clone(), |serial| serial.to_string()),
+        achievement: Token::decode(&personal.token)
+            .ok()
+            .and_then(|token| Claims::from_payload(&token.payload).ok())
+            .map(|claims| (claims.exam.as_str().to_owned(), claims.exam_version)),
         token: personal.token,
     }))
 }

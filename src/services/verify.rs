@@ -7,7 +7,7 @@ use super::{App, Failure};
 use crate::store::{credentials, log};
 use chrono::Datelike;
 use sathach_domain::credential::{
-    Claims, Replacement, Serial, Status, TrustKey, TrustList, Verification,
+    Claims, Replacement, Serial, Stage, Status, TrustKey, TrustList, Verification,
 };
 use serde::Serialize;
 
@@ -16,6 +16,8 @@ use serde::Serialize;
 pub struct Checked {
     /// What it is worth.
     pub status: Status,
+    /// The stage that was not passed; none when it is valid, or when no token was found.
+    pub failed_at: Option<Stage>,
     /// The claims; none when they cannot be trusted.
     pub claims: Option<Claims>,
     /// What stands in its place, where it was replaced.
@@ -114,7 +116,12 @@ pub async fn verify_token(app: &App, scanned: &str) -> Result<Checked, Failure> 
     let now = app.now().utc();
     let verification = Verification { trust: &trust, lists: &lists, leaves: &leaves, now };
     let verdict = verification.verify(scanned, holds);
-    Ok(Checked { status: verdict.status, claims: verdict.claims, replaced_by: verdict.replaced_by })
+    Ok(Checked {
+        status: verdict.status,
+        failed_at: verdict.failed_at,
+        claims: verdict.claims,
+        replaced_by: verdict.replaced_by,
+    })
 }
 
 /// Checks a lookup code. Without the right birth year the answer is the same as for a code that
@@ -123,7 +130,8 @@ pub async fn verify_token(app: &App, scanned: &str) -> Result<Checked, Failure> 
 /// # Errors
 /// When the database fails.
 pub async fn verify_serial(app: &App, serial: &str, birth_year: i32) -> Result<Checked, Failure> {
-    let unknown = Checked { status: Status::Unknown, claims: None, replaced_by: None };
+    let status = Status::Unknown;
+    let unknown = Checked { status, failed_at: None, claims: None, replaced_by: None };
     // A malformed code is looked up all the same; the caller evens out what is left of the time.
     let compact = serial.parse::<Serial>().map_or_else(|_| String::new(), Serial::compact);
     let Some(row) = credentials::by_serial(&app.store, &compact).await? else {

@@ -58,6 +58,10 @@ permission!(
     Certify: CommuneOfficer | ProvinceOfficer
 );
 permission!(
+    /// Look at the layouts of certificates, and try a changed one.
+    TryLayouts: CommuneOfficer | ProvinceOfficer | Administrator
+);
+permission!(
     /// See progress, certificates and population figures.
     SeeProgress: CommuneOfficer | ProvinceOfficer | Auditor | Administrator
 );

@@ -16,6 +16,7 @@ use crate::web::mentor::check_in_pages::CheckInPage;
 use crate::web::mentor::pages as mentor;
 use crate::web::mentor::round_pages::RoundsPage;
 use crate::web::officer::certificate_pages;
+use crate::web::officer::layout_pages;
 use crate::web::officer::neutralise::pages as neutral;
 use crate::web::officer::pages as officer;
 use crate::web::officer::print_pages as prints;
@@ -46,6 +47,8 @@ fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
         ("decision-list", prints::DecisionListPage::sample(language).render()),
         ("print-new", prints::NewPrintPage::sample(language).render()),
         ("prints", prints::PrintsPage::sample(language).render()),
+        ("layouts", layout_pages::LayoutsPage::sample(language).render()),
+        ("layout", layout_pages::LayoutPage::sample(language).render()),
         ("blanks", prints::BlanksPage::sample(language).render()),
         ("population", officer::PopulationPage::sample(language).render()),
         ("neutralisations", neutral::NeutralisationsPage::sample(language).render()),

@@ -5,7 +5,7 @@ use crate::installation::Installation;
 use crate::server::{Client, Database, Server};
 use sathach::paper::Trim;
 use sathach::services::decide_sessions::{
-    Deciding, decide_sessions, issue_decided, list_decisions, waiting_sessions,
+    Deciding, decide_sessions, issue_decided, list_decisions, show_decision, waiting_sessions,
 };
 use sathach::services::erase_citizen::erase_citizen;
 use sathach::services::keep_blanks::{list_blanks, spoil_blank};
@@ -13,9 +13,12 @@ use sathach::services::print_batch::{
     PrintOrder, PrintState, Printed, cancel_print, list_prints, order_print, print_file,
     print_waiting,
 };
+use sathach::services::print_decision::decision_of_sessions;
+use sathach::services::show_session::show_session;
 use sathach::services::staff_accounts::list_staff;
 use sathach::services::{Actor, App, Failure, Refusal};
 use sathach::store::{credentials, sessions};
+use sathach_domain::identity::PersonName;
 use std::process::Command;
 use uuid::Uuid;
 
@@ -93,6 +96,7 @@ async fn every_pass_gets_one_certificate_on_paper(database: Database) {
     assert!(decision.is_issued);
     assert_eq!((decision.n_wanted, decision.n_issued), (N_PASSED as i64, N_PASSED as u64));
 
+    one_paper_names_everybody_of_all_sessions(app, &officer, decision.id).await;
     let all = Printed::Decision(decision.id);
     let id = order_print(app, &officer, order(all, "DT 0000098")).await.unwrap();
     print_waiting(app).await.unwrap();
@@ -110,6 +114,43 @@ async fn every_pass_gets_one_certificate_on_paper(database: Database) {
     assert_eq!(serials, n_first.map(|n| format!("DT {n:07}")).collect::<Vec<_>>());
     blanks_are_used_once(app, &officer, all).await;
     erased_people_are_on_no_kept_file(app, &officer, session_id, id).await;
+}
+
+async fn one_paper_names_everybody_of_all_sessions(app: &App, officer: &Actor, id: Uuid) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("decision.pdf");
+    let paper = decision_of_sessions(app, officer, id).await.unwrap();
+    std::fs::write(&path, paper).unwrap();
+    let words = crate::pdf::words_of(&path);
+    let n_sessions = N_PASSED / 2;
+    for want in [
+        "Số: 1/QĐ-MẪU".to_owned(),
+        format!("cho {N_PASSED} người"),
+        format!("đạt yêu cầu tại {n_sessions} buổi sát hạch"),
+        format!("Danh sách gồm {N_PASSED} người."),
+        "Trang 1/1".to_owned(),
+    ] {
+        assert!(words.contains(&want), "{want} is missing in {words}");
+    }
+    assert_eq!(words.matches("Căn cứ biên bản buổi sát hạch mã").count(), n_sessions);
+
+    // Everybody of every session, by given name.
+    let reached = show_decision(app, officer, id).await.unwrap();
+    assert!(reached.is_whole);
+    let mut names = Vec::new();
+    for session in &reached.sessions {
+        let lines = show_session(app, officer, session.id).await.unwrap().lines;
+        names.extend(lines.into_iter().filter_map(|line| line.name));
+    }
+    assert_eq!(names.len(), N_PASSED);
+    names.sort_by_key(|name| PersonName::parse(name).unwrap().sort_key());
+    let (_, annex) = words.split_once("DANH SÁCH NGƯỜI ĐƯỢC CẤP").unwrap();
+    let mut from = 0;
+    for name in &names {
+        let found = annex[from..].find(name.as_str());
+        from += found.unwrap_or_else(|| panic!("{name} is not in its place: {annex}"));
+        from += name.len();
+    }
 }
 
 async fn blanks_are_used_once(app: &App, officer: &Actor, all: Printed) {

@@ -145,7 +145,12 @@ async fn the_whole_way(database: Database) {
 
     let (session, code, seat) = open_and_admit(&mentor, &csrf, "citizens").await;
     let holder = sit_and_pass(&server, &code, &seat).await;
-    assert_eq!(Client::of(&server).get(&holder).await.0, 200);
+    let (status, shown) = Client::of(&server).get(&holder).await;
+    assert!(status == 200 && shown.contains("Open Badges 3.0"), "{shown}");
+    let (_, rest) = shown.split_once("href=\"/achievements/").unwrap();
+    let achievement = format!("/achievements/{}", rest.split('"').next().unwrap());
+    let (status, achievement) = Client::of(&server).get_json(&achievement).await;
+    assert_eq!((status, &achievement["type"][0]), (200, &serde_json::json!("Achievement")));
     assert_eq!(mentor.post_form(&format!("{session}/seal"), &[("csrf", &csrf)]).await.0, 303);
     let fields = [
         ("csrf", officer_csrf.as_str()),

@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 /// A proxy that keeps everything that browsers send through it; gives its address.
-async fn listening_proxy(server: &Server, heard: Arc<Mutex<Vec<u8>>>) -> String {
+pub async fn listening_proxy(server: &Server, heard: Arc<Mutex<Vec<u8>>>) -> String {
     let upstream = server.url.strip_prefix("http://").unwrap().to_owned();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());

@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-fn vectors() -> Value {
+pub fn vectors() -> Value {
     let text = std::fs::read_to_string("tests/fixtures/credential/vectors.json").unwrap();
     serde_json::from_str(&text).unwrap()
 }
@@ -26,7 +26,7 @@ fn groups(held: &Value) -> Vec<(Value, Vec<Value>)> {
 }
 
 /// Every single bit of three tokens flipped, and one of each of two hundred.
-fn flipped(held: &Value) -> Vec<String> {
+pub fn flipped(held: &Value) -> Vec<String> {
     let tokens = |name: &str| -> Vec<Vec<u8>> {
         let digits = held[name].as_array().unwrap().iter();
         digits.map(|one| bytes_of(one.as_str().unwrap())).collect()

@@ -13,7 +13,7 @@ use crate::web::metrics::Metrics;
 use crate::web::steady::in_steady_time;
 use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, post, web};
-use sathach_domain::credential::Status;
+use sathach_domain::credential::{Stage, Status};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -34,6 +34,10 @@ pub struct VerifyBody {
 pub struct VerifyAnswer {
     /// `valid`, `unchecked`, `revoked`, `suspended`, `replaced`, `expired`, `forged` or `unknown`.
     pub status: &'static str,
+    /// The stage that was not passed: `digits`, `version`, `key`, `signature`, `schema`, `window`
+    /// or `status`; absent when it is valid or unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<&'static str>,
     /// What stands in its place, where it was replaced: register number and day of issue.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
@@ -72,6 +76,7 @@ pub async fn post_verify(
     let trust = trust_list(&app).await?;
     Ok(HttpResponse::Ok().json(VerifyAnswer {
         status: checked.status.as_str(),
+        stage: checked.failed_at.map(Stage::as_str),
         replaced_by: checked.replaced_by,
         in_words: checked.claims.as_ref().map(|claims| in_words(claims, &trust)),
         claims: checked.claims,

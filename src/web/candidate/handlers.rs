@@ -302,6 +302,9 @@ async fn holder_state(app: &App, view: &ResultView, secret: &str) -> Result<Hold
         expires_on: None,
         pdf_url: format!("/c/{secret}/certificate.pdf"),
         credential_url: format!("/c/{secret}/credential.jwt"),
+        achievement_url: held
+            .achievement
+            .map_or_else(String::new, |(exam, version)| format!("/achievements/{exam}/{version}")),
         verify_url: format!("/v#{}", held.token),
     }))
 }

@@ -199,6 +199,8 @@ pub struct HeldCertificate {
     pub pdf_url: String,
     /// Where the credential for wallets is.
     pub credential_url: String,
+    /// What the badge stands for, as others' programs read it; empty when that is not known.
+    pub achievement_url: String,
     /// The verification page with the token in its fragment.
     pub verify_url: String,
 }
@@ -300,6 +302,7 @@ impl HolderPage {
             expires_on: NaiveDate::from_ymd_opt(2031, 3, 5),
             pdf_url: "/c/8Xq2mVt4RkPz7LwNc3YhBd/certificate.pdf".to_string(),
             credential_url: "/c/8Xq2mVt4RkPz7LwNc3YhBd/credential.jwt".to_string(),
+            achievement_url: "/achievements/c1/1".to_string(),
             verify_url: "/v#0123456789".to_string(),
         };
         HolderPage::new(

@@ -7,7 +7,8 @@ use crate::paper::Trim;
 use crate::services::list_choices::{list_exams, list_halls, list_own_communes};
 use crate::services::open_session::{NewSession, open_session};
 use crate::services::print_certificates::certificates_of_session;
-use crate::services::print_papers::{decision_list, host_of, roster, seat_cards};
+use crate::services::print_decision::decision_of_session;
+use crate::services::print_papers::{host_of, roster, seat_cards};
 use crate::services::record_incident::KINDS;
 use crate::services::show_rounds::rounds_of_session;
 use crate::services::show_session::{SessionSummary, SessionView, list_sessions, show_session};
@@ -373,5 +374,5 @@ async fn decision_pdf(
     id: web::Path<Uuid>,
     staff: Allowed<SeeSessions>,
 ) -> Answer {
-    Ok(pdf("quyet-dinh.pdf", decision_list(&app, &staff.actor, *id).await?))
+    Ok(pdf("quyet-dinh.pdf", decision_of_session(&app, &staff.actor, *id).await?))
 }

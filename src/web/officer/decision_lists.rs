@@ -5,15 +5,17 @@ use super::print_pages::{
 };
 use super::prints::print_form;
 use crate::services::decide_sessions::{
-    Deciding, DecisionView, decide_sessions, list_decisions, show_decision, waiting_sessions,
+    Deciding, DecisionView, ReachedDecision, decide_sessions, list_decisions, show_decision,
+    waiting_sessions,
 };
 use crate::services::print_batch::Printed;
+use crate::services::print_decision::decision_of_sessions;
 use crate::services::{Actor, App};
 use crate::web::actor::{Allowed, Certify, CheckedForm};
 use crate::web::errors::WebError;
 use crate::web::page::{FieldErrors, Tone};
 use crate::web::reader::Reader;
-use crate::web::respond::{html, see_other};
+use crate::web::respond::{html, pdf, see_other};
 use crate::web::staff::done::{Done, Told};
 use crate::web::staff::frame::{Answer, Fact, form_errors, frame, refused, typed_day};
 use crate::web::words::Words;
@@ -32,6 +34,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/staff/decisions", web::get().to(list))
         .route("/staff/decisions", web::post().to(decide))
         .route("/staff/decisions/new", web::get().to(new))
+        .route("/staff/decisions/{id}.pdf", web::get().to(paper))
         .route("/staff/decisions/{id}", web::get().to(show));
 }
 
@@ -154,6 +157,10 @@ async fn show(
     html(&page)
 }
 
+async fn paper(app: web::Data<App>, id: web::Path<Uuid>, staff: Allowed<Certify>) -> Answer {
+    Ok(pdf("quyet-dinh.pdf", decision_of_sessions(&app, &staff.actor, *id).await?))
+}
+
 /// The page of one decision.
 ///
 /// # Errors
@@ -165,7 +172,8 @@ pub(super) async fn decision_page(
     id: Uuid,
 ) -> Result<DecisionListPage, WebError> {
     let words = reader.words;
-    let (decision, sessions) = show_decision(app, actor, id).await?;
+    let reached = show_decision(app, actor, id).await?;
+    let ReachedDecision { decision, sessions, is_whole } = reached;
     let print = print_form(app, Printed::Decision(id), words)?;
     Ok(DecisionListPage {
         page: frame(app, reader, actor, "decision-heading"),
@@ -179,6 +187,7 @@ pub(super) async fn decision_page(
         n_wanted: u64::try_from(decision.n_wanted).unwrap_or_default().max(1),
         is_running: !decision.is_issued,
         here: format!("/staff/decisions/{id}"),
+        has_paper: is_whole && decision.n_wanted > 0,
         sessions: sessions
             .into_iter()
             .map(|session| {

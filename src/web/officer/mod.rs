@@ -6,6 +6,8 @@ pub mod certificate_pages;
 pub mod certificates;
 pub mod decision_lists;
 pub mod decisions;
+pub mod layout_pages;
+pub mod layouts;
 pub mod neutralise;
 pub mod pages;
 pub mod population;
@@ -20,6 +22,7 @@ pub fn routes(config: &mut actix_web::web::ServiceConfig) {
         .configure(decisions::routes)
         .configure(decision_lists::routes)
         .configure(prints::routes)
+        .configure(layouts::routes)
         .configure(certificates::routes)
         .configure(neutralise::handlers::routes)
         .configure(certificate::routes)

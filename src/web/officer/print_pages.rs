@@ -102,6 +102,8 @@ pub struct DecisionListPage {
     pub is_running: bool,
     /// Address of the page.
     pub here: String,
+    /// The decision itself can be printed.
+    pub has_paper: bool,
     /// Sessions within reach: address, hall, exam.
     pub sessions: Vec<(String, String, String)>,
     /// The print form, once something is issued.
@@ -260,6 +262,7 @@ impl DecisionListPage {
             n_wanted: 300,
             is_running: true,
             here: "/staff/decisions/1".to_owned(),
+            has_paper: true,
             sessions: vec![(
                 "/staff/sessions/1".to_owned(),
                 "Nhà văn hóa ấp 1, Xã Tân Hộ Cơ".to_owned(),

@@ -136,6 +136,7 @@ async fn home_of_administrator(app: &App, page: Page) -> Result<StaffHomePage, W
     let ways = vec![
         NavLink::to("/staff/accounts", words.say("staff-accounts")),
         NavLink::to("/staff/accounts/new", words.say("account-new")),
+        NavLink::to("/staff/layouts", words.say("layouts-heading")),
         NavLink::to("/staff/audit", words.say("staff-audit")),
     ];
     let facts = vec![Fact::new(words.say("home-accounts"), words.count(n_active as u64))];
