@@ -2,7 +2,7 @@
 //! data.
 
 use super::entity::{audit, audit_head};
-use super::rows::{Db, insert, update};
+use super::rows::{Db, insert_all, update};
 use super::{AuditRow, StoreFault, Tx};
 use sathach_domain::moment::Moment;
 use sea_orm::sea_query::OnConflict;
@@ -32,31 +32,53 @@ pub struct Entry<'a> {
 /// # Errors
 /// When the database fails.
 pub async fn append(tx: &Tx, at: Moment, entry: Entry<'_>) -> Result<(), StoreFault> {
-    let start = audit_head::Model { chain: entry.chain.clone(), n: 0, hash: String::new() };
+    append_all(tx, at, vec![entry]).await
+}
+
+/// Appends entries in their order, in the transaction of the changes that they record. Those of one
+/// chain that follow each other are written together.
+///
+/// # Errors
+/// When the database fails.
+pub async fn append_all(tx: &Tx, at: Moment, entries: Vec<Entry<'_>>) -> Result<(), StoreFault> {
+    for of_chain in entries.chunk_by(|one, next| one.chain == next.chain) {
+        let Some(first) = of_chain.first() else { continue };
+        let mut head = held_head(tx, &first.chain).await?;
+        let rows = of_chain.iter().map(|entry| row_after(&mut head, at, entry)).collect();
+        insert_all::<audit::Entity>(tx, rows).await?;
+        update::<audit_head::Entity>(tx, head).await?;
+    }
+    Ok(())
+}
+
+/// The end of a chain. Locking it makes writers of one chain wait for each other.
+async fn held_head(tx: &Tx, chain: &str) -> Result<audit_head::Model, StoreFault> {
+    let start = audit_head::Model { chain: chain.to_owned(), n: 0, hash: String::new() };
     audit_head::Entity::insert(start.into_active_model().reset_all())
         .on_conflict(OnConflict::column(audit_head::Column::Chain).do_nothing().to_owned())
         .exec_without_returning(tx.db())
         .await?;
-    // Locking the head makes writers of one chain wait for each other.
-    let head =
-        audit_head::Entity::find_by_id(entry.chain.clone()).lock_exclusive().one(tx.db()).await?;
-    let mut head = head.ok_or_else(|| missing_head(&entry.chain))?;
+    let head = audit_head::Entity::find_by_id(chain).lock_exclusive().one(tx.db()).await?;
+    head.ok_or_else(|| missing_head(chain))
+}
+
+/// The entry as the row that follows the head, which moves on to it.
+fn row_after(head: &mut audit_head::Model, at: Moment, entry: &Entry<'_>) -> AuditRow {
     let mut row = AuditRow {
-        chain: entry.chain,
+        chain: head.chain.clone(),
         n: head.n + 1,
         at: at.ms(),
-        actor: entry.actor,
+        actor: entry.actor.clone(),
         action: entry.action.to_owned(),
-        object: entry.object,
+        object: entry.object.clone(),
         detail: entry.detail.to_string(),
         prev_hash: head.hash.clone(),
         hash: String::new(),
     };
     row.hash = hash_of(&row);
     head.n = row.n;
-    head.hash = row.hash.clone();
-    insert::<audit::Entity>(tx, row).await?;
-    update::<audit_head::Entity>(tx, head).await
+    head.hash.clone_from(&row.hash);
+    row
 }
 
 fn missing_head(chain: &str) -> StoreFault {

@@ -39,6 +39,27 @@ where
     Ok(())
 }
 
+/// Rows of one statement at most.
+const ROWS_A_STATEMENT: usize = 64;
+
+/// Inserts rows with all their columns, many in a statement. How many is always a power of two: a
+/// connection keeps every different statement prepared, and so there are few.
+pub(super) async fn insert_all<E>(tx: &Tx, rows: Vec<E::Model>) -> Result<(), StoreFault>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelBehavior + Send,
+{
+    let mut rows = rows.into_iter();
+    while rows.len() > 0 {
+        let n = ROWS_A_STATEMENT.min(1 << rows.len().ilog2());
+        let some: Vec<E::ActiveModel> =
+            rows.by_ref().take(n).map(|row| row.into_active_model().reset_all()).collect();
+        E::insert_many(some).exec_without_returning(tx.db()).await?;
+    }
+    Ok(())
+}
+
 /// Writes all columns of a row that exists, found by its primary key.
 pub(super) async fn update<E>(tx: &Tx, row: E::Model) -> Result<(), StoreFault>
 where
