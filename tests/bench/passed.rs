@@ -33,19 +33,19 @@ const A_DAY_MS: i64 = 86_400_000;
 /// The installation.
 pub struct Passed {
     pub app: App,
-    db: DatabaseConnection,
-    database_url: String,
-    folder: TempDir,
-    officer: Actor,
+    pub db: DatabaseConnection,
+    pub database_url: String,
+    pub folder: TempDir,
+    pub officer: Actor,
+    pub attempt_ids: Vec<Uuid>,
     session_ids: Vec<Uuid>,
-    attempt_ids: Vec<Uuid>,
 }
 
 /// What must not be found, counted.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Wrong {
     pub people_without: usize,
-    pub credentials_too_many: usize,
+    pub not_one_each: usize,
     pub numbers_twice_or_missing: usize,
     pub serials_twice: usize,
     pub status_indexes_twice: usize,
@@ -245,7 +245,7 @@ impl Passed {
         let open = decisions::to_issue(store).await.unwrap();
         Wrong {
             people_without: self.attempt_ids.iter().filter(|id| !have.contains(id)).count(),
-            credentials_too_many: self.n_issued().await.abs_diff(self.attempt_ids.len()),
+            not_one_each: self.n_issued().await.abs_diff(self.attempt_ids.len()),
             numbers_twice_or_missing: (1..).zip(&numbers).filter(|(want, is)| want != *is).count(),
             serials_twice: n - serials.len(),
             status_indexes_twice: n - indexes.len(),
@@ -305,7 +305,8 @@ impl Passed {
     }
 }
 
-async fn opened(database: &str, folder: &Path) -> App {
+/// Another process on the same installation remembers nothing of the first.
+pub async fn opened(database: &str, folder: &Path) -> App {
     let opening = Opening {
         database,
         keys: &folder.join("keys"),
