@@ -2,7 +2,7 @@
 //! background.
 
 use super::failure::FieldRefusal;
-use super::issue_credentials::{DecisionEntered, issue_for_session, put_decision};
+use super::issue_credentials::{DecisionEntered, issue_session, put_decision};
 use super::show_form::exam_of;
 use super::show_session::{SessionSummary, summaries};
 use super::sign_trust_list::must_be_listed;
@@ -109,23 +109,33 @@ pub async fn decide_sessions(app: &App, actor: &Actor, asked: Deciding) -> Resul
 /// Issues what decisions still owe. Doing it again, or in two processes, issues nothing twice.
 ///
 /// # Errors
-/// When the database fails.
+/// When the database fails; with the first fault of somebody's, after everybody else has theirs.
+/// The decision goes on owing that certificate.
 pub async fn issue_decided(app: &App) -> Result<(), Failure> {
+    let mut first_fault = None;
     for list in decisions::to_issue(&app.store).await? {
         let actor = format!("staff:{}", list.made_by);
+        let mut n_faults = 0;
         for session in decisions::sessions_of(&app.store, list.id).await? {
-            issue_for_session(app, &actor, session.id).await?;
+            let issued = issue_session(app, &actor, session.id).await?;
+            n_faults += issued.faults.len();
+            first_fault = first_fault.or(issued.faults.into_iter().next());
         }
-        let tx = app.store.begin().await?;
-        if let Some(mut row) = decisions::find_for_change(&tx, list.id).await?
-            && row.issued_at.is_none()
-        {
-            row.issued_at = Some(app.now().ms());
-            decisions::change(&tx, row).await?;
-            tx.commit().await?;
+        if n_faults == 0 {
+            end(app, list.id).await?;
         }
     }
-    Ok(())
+    first_fault.map_or(Ok(()), |(_, failure)| Err(failure))
+}
+
+/// Writes down that a decision owes nothing any more.
+async fn end(app: &App, list_id: Uuid) -> Result<(), Failure> {
+    let tx = app.store.begin().await?;
+    let row = decisions::find_for_change(&tx, list_id).await?;
+    let Some(mut row) = row.filter(|row| row.issued_at.is_none()) else { return Ok(()) };
+    row.issued_at = Some(app.now().ms());
+    decisions::change(&tx, row).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Newest decisions within the actor's reach.

@@ -6,7 +6,6 @@ use crate::store::{Tx, credentials, log};
 use sathach_domain::credential::log::{CHECKPOINT_TYPE, proof_of, root_of};
 use sathach_domain::credential::{Checkpoint, LogHash, LogSize, digits};
 use serde::Serialize;
-use uuid::Uuid;
 
 /// The way from a leaf to the root of the log as it is now.
 #[derive(Clone, Debug, Serialize)]
@@ -22,18 +21,13 @@ pub struct LogProof {
     pub proof: Vec<LogHash>,
 }
 
-/// Adds a token, in the transaction that issues it.
+/// The leaf of a token.
 ///
 /// # Errors
-/// When the token is none of ours, or is in the log.
-pub(super) async fn add_to_log(
-    app: &App,
-    tx: &Tx,
-    credential_id: Uuid,
-    token: &str,
-) -> Result<(), Failure> {
+/// When the token is none of ours.
+pub(super) fn leaf_of(token: &str) -> Result<LogHash, Failure> {
     let bytes = digits::decode(token).map_err(|error| Failure::broken(error.to_string()))?;
-    Ok(log::append(tx, credential_id, LogHash::of_leaf(&bytes), app.now()).await?)
+    Ok(LogHash::of_leaf(&bytes))
 }
 
 /// Adds what was issued before there was a log. Tokens of erased people are gone and stay out.
@@ -43,7 +37,7 @@ pub(super) async fn add_to_log(
 pub(super) async fn add_missing(app: &App, tx: &Tx) -> Result<(), Failure> {
     for row in log::not_logged(tx).await? {
         if let Some(personal) = credentials::personal(&app.store, tx, row.id).await? {
-            add_to_log(app, tx, row.id, &personal.token).await?;
+            log::append(tx, vec![(row.id, leaf_of(&personal.token)?)], app.now()).await?;
         }
     }
     Ok(())

@@ -2,23 +2,19 @@
 //! asks for one.
 
 use super::failure::{Fault, FieldRefusal};
-use super::issuance_log::add_to_log;
+use super::issuance_log::leaf_of;
+use super::issue_batch::{Issue, Issued, REGISTER, index_of, issue_to};
 use super::keys::CREDENTIAL_TYPE;
 use super::show_form::exam_of;
 use super::sign_trust_list::must_be_listed;
 use super::{Actor, App, Failure, Refusal};
 use crate::store::credentials::CredentialPersonal;
-use crate::store::{
-    AttemptRow, CandidateRow, CredentialRow, SessionRow, Tx, attempts, audit, citizens,
-    credentials, places, sessions,
-};
+use crate::store::issuing::NewCredential;
+use crate::store::{CredentialRow, SessionRow, Tx, audit, credentials, issuing, log, sessions};
 use chrono::{Datelike, NaiveDate};
 use sathach_domain::assembly::blueprint::Exam;
-use sathach_domain::credential::{
-    Claims, IndexPermutation, Serial, ShortCode, ShortText, StatusIndex, Token,
-};
+use sathach_domain::credential::{Claims, IndexPermutation, ShortText, StatusIndex, Token};
 use sathach_domain::grading::Decision;
-use sathach_domain::identity::{CitizenNumber, PersonName};
 use sathach_domain::moment::Moment;
 use serde_json::json;
 use uuid::Uuid;
@@ -100,12 +96,26 @@ pub(super) async fn put_decision(
     Ok(audit::append(tx, now, entry).await?)
 }
 
-/// Issues what is still missing of a session's credentials and says how many were made.
-/// Each has its own transaction, so a crash in the middle is made good by asking again.
+/// Issues what is still missing of a session's credentials and says how many were made. Batches
+/// have a transaction each, so a crash in the middle is made good by asking again.
 ///
 /// # Errors
-/// When the session is open or its decision is missing.
+/// When the session is open or its decision is missing; with the first fault of somebody's, after
+/// everybody else has theirs.
 pub async fn issue_for_session(app: &App, actor: &str, session_id: Uuid) -> Result<usize, Failure> {
+    let issued = issue_session(app, actor, session_id).await?;
+    match issued.faults.into_iter().next() {
+        None => Ok(issued.n_made),
+        Some((_, failure)) => Err(failure),
+    }
+}
+
+/// The same, with the faults of all people.
+pub(super) async fn issue_session(
+    app: &App,
+    actor: &str,
+    session_id: Uuid,
+) -> Result<Issued, Failure> {
     let session = sessions::find(&app.store, &sessions::Scope::Province, session_id)
         .await?
         .ok_or(Refusal::NotFound)?;
@@ -114,49 +124,35 @@ pub async fn issue_for_session(app: &App, actor: &str, session_id: Uuid) -> Resu
     }
     let exam = exam_of(&app.store, session.exam_id).await?;
     must_be_listed(app, &exam)?;
-    let decision = Decided::of(&session, &exam, app)?;
-    let results = attempts::results_of_session(&app.store, session_id).await?;
-    let roster = sessions::roster(&app.store, session_id).await?;
-    let mut n_issued = 0;
-    for candidate in &roster {
-        let passed = results.iter().any(|result| {
-            result.attempt_id == candidate.attempt_id
-                && Decision::parse(&result.decision) == Some(Decision::Pass)
-        });
-        if passed {
-            let issue = Issue { actor, session: &session, exam: &exam, decision: &decision };
-            n_issued += usize::from(issue_one(app, &issue, candidate).await?);
-        }
+    let decision = decision_of(&session, &exam, app)?;
+    let word = Decision::Pass.as_str();
+    let passes = issuing::passes_without_credential(&app.store, session_id, word).await?;
+    if passes.is_empty() {
+        return Ok(Issued::default());
     }
-    Ok(n_issued)
+    let issue = Issue::of(app, actor, session_id, &exam, decision).await?;
+    let issued = issue_to(app, issue, &passes).await?;
+    issued.tell();
+    Ok(issued)
 }
 
-struct Decided {
-    number: ShortText,
-    on: NaiveDate,
-}
-
-impl Decided {
-    fn of(session: &SessionRow, exam: &Exam, app: &App) -> Result<Self, Failure> {
-        let number = match (&session.decision_number, exam.certificate.needs_decision) {
-            (Some(number), _) => number.as_str(),
-            (None, true) => return Err(Refusal::DecisionMissing.into()),
-            (None, false) => "—",
-        };
-        let on = match &session.decision_on {
-            Some(day) => day.parse().map_err(|_| Failure::broken("a decision's day"))?,
-            None => app.now().day_in_vietnam(),
-        };
-        let number = ShortText::parse(number).map_err(|_| Failure::broken("a decision"))?;
-        Ok(Decided { number, on })
-    }
-}
-
-struct Issue<'a> {
-    actor: &'a str,
-    session: &'a SessionRow,
-    exam: &'a Exam,
-    decision: &'a Decided,
+/// Number and day of the decision that certificates name.
+fn decision_of(
+    session: &SessionRow,
+    exam: &Exam,
+    app: &App,
+) -> Result<(ShortText, NaiveDate), Failure> {
+    let number = match (&session.decision_number, exam.certificate.needs_decision) {
+        (Some(number), _) => number.as_str(),
+        (None, true) => return Err(Refusal::DecisionMissing.into()),
+        (None, false) => "—",
+    };
+    let on = match &session.decision_on {
+        Some(day) => day.parse().map_err(|_| Failure::broken("a decision's day"))?,
+        None => app.now().day_in_vietnam(),
+    };
+    let number = ShortText::parse(number).map_err(|_| Failure::broken("a decision"))?;
+    Ok((number, on))
 }
 
 /// Short name of an exam version in claims: first letters of its id, then the version.
@@ -166,75 +162,17 @@ pub fn exam_code(exam: &Exam) -> String {
     format!("{letters}{}", exam.version)
 }
 
-async fn issue_one(
-    app: &App,
-    issue: &Issue<'_>,
-    candidate: &CandidateRow,
-) -> Result<bool, Failure> {
-    let now = app.now();
-    let tx = app.store.begin().await?;
-    let attempt = attempts::find_for_change(&tx, candidate.attempt_id)
-        .await?
-        .ok_or_else(|| Failure::broken("a candidate without an attempt"))?;
-    if credentials::of_attempt(&tx, attempt.id).await?.is_some() {
-        return Ok(false);
-    }
-    let Some(personal) = citizens::personal(&app.store, &tx, candidate.citizen_id).await? else {
-        // The person asked to be erased before the decision; nothing can be signed about them.
-        return Ok(false);
-    };
-    let (register_number, index) = next_place(app, &tx).await?;
-    let serial = Serial::from_random_bits(app.random_bits());
-    let claims =
-        claims_of(issue, app, &tx, candidate, &personal, serial, (register_number, index)).await?;
-    let today = now.day_in_vietnam();
-    let (key_number, token) = sign(app, today, &claims)?;
-    let row = CredentialRow {
-        id: app.new_id(),
-        attempt_id: attempt.id,
-        session_id: issue.session.id,
-        citizen_id: candidate.citizen_id,
-        state: "in_force".to_owned(),
-        status_index: i64::from(index.get()),
-        register_number,
-        key_number,
-        commune_code: candidate.commune_code.clone(),
-        is_adult: is_adult_at_attempt(&personal, &attempt, candidate),
-        issued_on: today.to_string(),
-        issued_at: now.ms(),
-        revoked_at: None,
-        revoked_by: None,
-        revoked_reason: None,
-        replaced_by: None,
-    };
-    let entry = audit::Entry {
-        chain: format!("session:{}", issue.session.id),
-        actor: issue.actor.to_owned(),
-        action: "issue_credential",
-        object: format!("credential:{}", row.id),
-        detail: json!({ "attempt": attempt.id, "register": register_number }),
-    };
-    let sealed = CredentialPersonal {
-        serial: serial.compact(),
-        token,
-        name: personal.name,
-        birth_date: personal.birth_date,
-    };
-    put_credential(app, &tx, row, &sealed).await?;
-    audit::append(&tx, now, entry).await?;
-    tx.commit().await?;
-    Ok(true)
-}
-
 /// The next number of the register, and the place in the status lists that goes with it.
 pub(super) async fn next_place(app: &App, tx: &Tx) -> Result<(i64, StatusIndex), Failure> {
-    let permutation = IndexPermutation::new(app.keys.status_index_key(), 0)
-        .ok_or_else(|| Failure::broken("no order of status indexes"))?;
-    let register_number = credentials::next_value(tx, "register").await?;
-    let counter = u32::try_from(register_number - 1).unwrap_or(u32::MAX);
-    let index =
-        permutation.index(counter).ok_or_else(|| Failure::broken("the status list is full"))?;
-    Ok((register_number, index))
+    let register_number = credentials::next_value(tx, REGISTER).await?;
+    Ok((register_number, index_of(&order_of_indexes(app)?, register_number)?))
+}
+
+/// The order in which places in the status lists are given out. Making it takes as long as some
+/// signatures.
+pub(super) fn order_of_indexes(app: &App) -> Result<IndexPermutation, Failure> {
+    IndexPermutation::new(app.keys.status_index_key(), 0)
+        .ok_or_else(|| Failure::broken("no order of status indexes"))
 }
 
 /// Stores a credential and adds its token to the log.
@@ -242,64 +180,12 @@ pub(super) async fn put_credential(
     app: &App,
     tx: &Tx,
     row: CredentialRow,
-    sealed: &CredentialPersonal,
+    personal: CredentialPersonal,
 ) -> Result<(), Failure> {
-    let id = row.id;
-    credentials::add(&app.store, tx, row, sealed, app.random()).await?;
-    add_to_log(app, tx, id, &sealed.token).await
-}
-
-/// An adult is 18 or older on the day of the attempt (plan 191).
-fn is_adult_at_attempt(
-    personal: &citizens::Personal,
-    attempt: &AttemptRow,
-    candidate: &CandidateRow,
-) -> bool {
-    attempt.started_at.map_or(candidate.is_adult, |at| {
-        let day = sathach_domain::moment::Moment::from_ms(at).day_in_vietnam();
-        sathach_domain::identity::is_adult(personal.birth_date, day)
-    })
-}
-
-async fn claims_of(
-    issue: &Issue<'_>,
-    app: &App,
-    tx: &Tx,
-    candidate: &CandidateRow,
-    personal: &citizens::Personal,
-    serial: Serial,
-    (register_number, status_index): (i64, StatusIndex),
-) -> Result<Claims, Failure> {
-    let broken = |what: &str| Failure::broken(format!("claims of a credential: {what}"));
-    let commune = places::communes(tx)
-        .await?
-        .into_iter()
-        .find(|commune| commune.code == candidate.commune_code)
-        .ok_or_else(|| broken("commune"))?;
-    let code = ShortCode::parse(&exam_code(issue.exam)).map_err(|_| broken("exam code"))?;
-    let number =
-        CitizenNumber::from_digits(&personal.number).map_err(|_| broken("citizen number"))?;
-    Ok(Claims {
-        serial,
-        name: PersonName::parse(&personal.name).map_err(|_| broken("name"))?,
-        birth_date: personal.birth_date,
-        citizen_number_end: number.last_three(),
-        commune: ShortText::parse(&format!("{} {}", commune.kind, commune.name))
-            .map_err(|_| broken("commune's name"))?,
-        exam: code.clone(),
-        exam_version: issue.exam.version,
-        level: code.clone(),
-        band: code.clone(),
-        issued_on: app.now().day_in_vietnam(),
-        valid_until: None,
-        decision_number: issue.decision.number.clone(),
-        decided_on: issue.decision.on,
-        register_number: u32::try_from(register_number).map_err(|_| broken("register"))?,
-        hall: None,
-        issuer: code.clone(),
-        signer: code,
-        status_index,
-    })
+    let leaf = (row.id, leaf_of(&personal.token)?);
+    let new = NewCredential { row, personal, nonce: app.random() };
+    issuing::add(&app.store, tx, vec![new]).await?;
+    Ok(log::append(tx, vec![leaf], app.now()).await?)
 }
 
 /// Signs the claims and packs them into digits.

@@ -6,6 +6,7 @@ use super::key_files::{make_folder, pem_of, read_private, write_private};
 use super::root_key::coordinates;
 use super::trust_file::{InstalledTrust, SignedTrust};
 use crate::store::vault::Vault;
+use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -50,7 +51,8 @@ pub struct CredentialKeyEntry {
 
 struct CredentialKey {
     entry: CredentialKeyEntry,
-    private: EncodingKey,
+    /// Read once: reading it takes longer than a signature.
+    pair: EcdsaKeyPair,
 }
 
 /// All keys of an installation.
@@ -197,9 +199,23 @@ impl Keys {
         claims: &impl Serialize,
     ) -> Result<(KeyNumber, String), Fault> {
         let key = self.find_signing(day)?;
-        let jws = jsonwebtoken::encode(&header(key.entry.number, typ), claims, &key.private)
-            .map_err(|error| Fault::Key(error.to_string()))?;
-        Ok((key.entry.number, jws))
+        Ok((key.entry.number, key.sign(typ, claims)?))
+    }
+}
+
+impl CredentialKey {
+    fn sign(&self, typ: &str, claims: &impl Serialize) -> Result<String, Fault> {
+        let written = |json: serde_json::Result<Vec<u8>>| match json {
+            Ok(json) => Ok(URL_SAFE_NO_PAD.encode(json)),
+            Err(error) => Err(Fault::Key(error.to_string())),
+        };
+        let header = written(serde_json::to_vec(&header(self.entry.number, typ)))?;
+        let signed = format!("{header}.{}", written(serde_json::to_vec(claims))?);
+        let signature = self
+            .pair
+            .sign(&SystemRandom::new(), signed.as_bytes())
+            .map_err(|_| Fault::Key(format!("key {} did not sign", self.entry.number)))?;
+        Ok(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature)))
     }
 }
 
@@ -317,9 +333,11 @@ fn read_credential_keys(dir: &Path) -> Result<Vec<CredentialKey>, Fault> {
         .map(|entry| {
             let path = private_path(dir, entry.number);
             let pem = read_private(&path)?;
-            let private = EncodingKey::from_ec_pem(&pem)
-                .map_err(|error| Fault::Key(format!("{}: {error}", path.display())))?;
-            Ok(CredentialKey { entry, private })
+            let fault = |what: String| Fault::Key(format!("{}: {what}", path.display()));
+            let read = EncodingKey::from_ec_pem(&pem).map_err(|error| fault(error.to_string()))?;
+            let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, read.as_bytes())
+                .map_err(|error| fault(error.to_string()))?;
+            Ok(CredentialKey { entry, pair })
         })
         .collect()
 }

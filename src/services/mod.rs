@@ -22,6 +22,7 @@ pub mod grant_time;
 pub mod holder_link;
 pub mod import_bank;
 pub mod issuance_log;
+mod issue_batch;
 pub mod issue_credentials;
 pub mod join;
 pub mod keep_blanks;

@@ -106,7 +106,7 @@ pub async fn replace_credential(
         name: name.as_str().to_owned(),
         birth_date: personal.birth_date,
     };
-    put_credential(app, &tx, new, &sealed).await?;
+    put_credential(app, &tx, new, sealed).await?;
     record(app, &tx, actor, credential_id, cause.kind(), &reason).await?;
     audit::append(&tx, now, entry).await?;
     tx.commit().await?;

@@ -127,6 +127,23 @@ pub async fn personal_of(
     rows.iter().map(|row| Ok((row.citizen_id, open(store, row)?))).collect()
 }
 
+/// What is known about several citizens, by id, with what cannot be opened beside it: one damaged
+/// column must not hide the others.
+///
+/// # Errors
+/// When the database fails.
+pub async fn personal_each(
+    store: &Store,
+    db: &impl Db,
+    ids: Vec<Uuid>,
+) -> Result<std::collections::HashMap<Uuid, Result<Personal, StoreFault>>, StoreFault> {
+    let rows = citizen_personal::Entity::find()
+        .filter(citizen_personal::Column::CitizenId.is_in(ids))
+        .all(db.connection())
+        .await?;
+    Ok(rows.iter().map(|row| (row.citizen_id, open(store, row))).collect())
+}
+
 fn open(store: &Store, row: &citizen_personal::Model) -> Result<Personal, StoreFault> {
     let plain = store.vault().open(place(row.citizen_id), &row.sealed)?;
     serde_json::from_slice(&plain).map_err(|_| {

@@ -1,6 +1,7 @@
 //! Credentials, the codes that lead to them, holders' links and counters.
 
 use super::entity::{counter, credential, credential_personal, credential_serial, holder_link};
+use super::issuing::place;
 use super::rows::{Db, insert, update};
 use super::sessions::Scope;
 use super::vault::Place;
@@ -32,33 +33,6 @@ impl std::fmt::Debug for CredentialPersonal {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str("CredentialPersonal(sealed)")
     }
-}
-
-/// Adds a credential with its sealed part and its lookup code.
-///
-/// # Errors
-/// A unique violation when the attempt has a credential or a number is taken.
-pub async fn add(
-    store: &Store,
-    tx: &Tx,
-    row: CredentialRow,
-    personal: &CredentialPersonal,
-    nonce: [u8; 24],
-) -> Result<(), StoreFault> {
-    let id = row.id;
-    insert::<credential::Entity>(tx, row).await?;
-    let plain = serde_json::to_vec(personal)
-        .map_err(|_| StoreFault::bad_row("credential_personal", id, "sealed", "not JSON"))?;
-    let sealed = store.vault().seal(place(id), &plain, nonce)?;
-    let sealed = credential_personal::Model { credential_id: id, sealed };
-    insert::<credential_personal::Entity>(tx, sealed).await?;
-    let serial_hash = store.vault().lookup_hash("serial", &personal.serial);
-    let serial = credential_serial::Model { serial_hash, credential_id: id };
-    insert::<credential_serial::Entity>(tx, serial).await
-}
-
-fn place(id: Uuid) -> Place {
-    Place { table: "credential_personal", column: "sealed", row: id }
 }
 
 /// Writes a changed credential.
@@ -344,20 +318,35 @@ pub async fn next_value(tx: &Tx, name: &str) -> Result<i64, StoreFault> {
 /// # Errors
 /// When the database fails.
 pub async fn advance(tx: &Tx, name: &str, by: i64) -> Result<i64, StoreFault> {
+    let value = hold(tx, name).await? + by;
+    update::<counter::Entity>(tx, counter::Model { name: name.to_owned(), value }).await?;
+    Ok(value)
+}
+
+/// Where a counter stands, held from others until the transaction ends.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold(tx: &Tx, name: &str) -> Result<i64, StoreFault> {
     let start = counter::Model { name: name.to_owned(), value: 0 };
     counter::Entity::insert(start.into_active_model().reset_all())
         .on_conflict(OnConflict::column(counter::Column::Name).do_nothing().to_owned())
         .exec_without_returning(tx.db())
         .await?;
     let row = counter::Entity::find_by_id(name).lock_exclusive().one(tx.db()).await?;
-    let mut row = row.ok_or_else(|| StoreFault::BadRow {
+    row.map(|row| row.value).ok_or_else(|| StoreFault::BadRow {
         table: "counter",
         row: name.to_owned(),
         column: "value",
         problem: "missing right after it was made".to_owned(),
-    })?;
-    row.value += by;
-    let value = row.value;
-    update::<counter::Entity>(tx, row).await?;
-    Ok(value)
+    })
+}
+
+/// Where a counter stands; 0 before its first value.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counted(db: &impl Db, name: &str) -> Result<i64, StoreFault> {
+    let row = counter::Entity::find_by_id(name).one(db.connection()).await?;
+    Ok(row.map_or(0, |row| row.value))
 }

@@ -1,7 +1,7 @@
 //! The issuance log: hashes of tokens in the order of issue, only ever added to.
 
 use super::entity::{credential, issuance_log};
-use super::rows::{Db, insert};
+use super::rows::{Db, insert_all};
 use super::{CredentialRow, StoreFault, Tx, credentials};
 use sathach_domain::credential::LogHash;
 use sathach_domain::moment::Moment;
@@ -10,20 +10,19 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-/// Adds a leaf at the end. Others wait until the transaction ends, so the log has no gap.
+/// Adds leaves at the end, each with its credential. Others wait until the transaction ends, so
+/// the log has no gap.
 ///
 /// # Errors
-/// A unique violation when the credential is in the log.
-pub async fn append(
-    tx: &Tx,
-    credential_id: Uuid,
-    leaf: LogHash,
-    at: Moment,
-) -> Result<(), StoreFault> {
-    let log_index = credentials::next_value(tx, "issuance_log").await? - 1;
-    let leaf = leaf.0.to_vec();
-    let row = issuance_log::Model { log_index, leaf, credential_id, logged_at: at.ms() };
-    insert::<issuance_log::Entity>(tx, row).await
+/// A unique violation when a credential is in the log.
+pub async fn append(tx: &Tx, leaves: Vec<(Uuid, LogHash)>, at: Moment) -> Result<(), StoreFault> {
+    let n_leaves = i64::try_from(leaves.len()).unwrap_or(i64::MAX);
+    let first = credentials::advance(tx, "issuance_log", n_leaves).await? - n_leaves;
+    let row = |((credential_id, leaf), log_index): ((Uuid, LogHash), i64)| {
+        let leaf = leaf.0.to_vec();
+        issuance_log::Model { log_index, leaf, credential_id, logged_at: at.ms() }
+    };
+    insert_all::<issuance_log::Entity>(tx, leaves.into_iter().zip(first..).map(row).collect()).await
 }
 
 /// All leaves in their order.

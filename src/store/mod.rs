@@ -13,6 +13,7 @@ pub mod decisions;
 pub mod findings;
 pub mod graded;
 pub mod group_commit;
+pub mod issuing;
 pub mod keys_check;
 pub mod log;
 pub mod neutralisations;

@@ -39,22 +39,23 @@ where
     Ok(())
 }
 
-/// Rows that one statement inserts: SQLite binds 32,766 values at most.
-const MAX_ROWS: usize = 1_000;
+/// Rows of one statement at most.
+const ROWS_A_STATEMENT: usize = 64;
 
-/// Inserts rows with all their columns, many by one statement.
-pub(super) async fn insert_all<E>(
-    tx: &Tx,
-    rows: impl IntoIterator<Item = E::Model>,
-) -> Result<(), StoreFault>
+/// Inserts rows with all their columns, many in a statement. How many is always a power of two: a
+/// connection keeps every different statement prepared, and so there are few.
+pub(super) async fn insert_all<E>(tx: &Tx, rows: Vec<E::Model>) -> Result<(), StoreFault>
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel>,
     E::ActiveModel: ActiveModelBehavior + Send,
 {
-    let rows: Vec<_> = rows.into_iter().map(|row| row.into_active_model().reset_all()).collect();
-    for some in rows.chunks(MAX_ROWS) {
-        E::insert_many(some.to_vec()).exec_without_returning(tx.db()).await?;
+    let mut rows = rows.into_iter();
+    while rows.len() > 0 {
+        let n = ROWS_A_STATEMENT.min(1 << rows.len().ilog2());
+        let some: Vec<E::ActiveModel> =
+            rows.by_ref().take(n).map(|row| row.into_active_model().reset_all()).collect();
+        E::insert_many(some).exec_without_returning(tx.db()).await?;
     }
     Ok(())
 }

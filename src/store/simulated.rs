@@ -33,7 +33,7 @@ pub async fn add(tx: &Tx, all: Vec<SimulatedAttempt>) -> Result<(), StoreFault> 
         created_at: one.candidate.checked_in_at,
         erased_at: Some(one.candidate.checked_in_at),
     });
-    insert_all::<citizen::Entity>(tx, people).await?;
+    insert_all::<citizen::Entity>(tx, people.collect()).await?;
     let given = all
         .iter()
         .map(|one| form_given::Model { form_id: one.form.id, attempt_id: one.attempt.id });

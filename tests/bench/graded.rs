@@ -1,6 +1,8 @@
 //! An installation with many graded attempts of simulated people, and what became of their results.
 
+use crate::bulk::{bytes, insert_many};
 use crate::databases::program;
+use crate::power_cut::Server;
 use sathach::services::neutralise::Proposal;
 use sathach::services::neutralise::decide::decide_neutralisation;
 use sathach::services::neutralise::propose::propose_neutralisation;
@@ -18,9 +20,8 @@ use sathach_domain::grading::{
 };
 use sathach_domain::identity::Role;
 use sathach_domain::session::Response;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement, Value};
+use sea_orm::{Database, DatabaseConnection, Value};
 use std::collections::HashMap;
-use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -49,24 +50,6 @@ pub struct Check {
     pub n_different: usize,
     pub n_twice_or_missing: usize,
     pub n_lowered: usize,
-}
-
-/// A server that ends as a power cut ends it.
-pub struct Server(Child);
-
-impl Server {
-    /// Processor time, in user and kernel mode, in seconds.
-    pub fn cpu_seconds(&self) -> f64 {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.0.id())).unwrap();
-        let (_, fields) = stat.rsplit_once(") ").unwrap();
-        let ticks = |place: usize| fields.split(' ').nth(place).unwrap().parse::<f64>().unwrap();
-        (ticks(11) + ticks(12)) / 100.0
-    }
-
-    pub fn kill(&mut self) {
-        self.0.kill().unwrap();
-        self.0.wait().unwrap();
-    }
 }
 
 async fn officer(app: &App, username: &str) -> Actor {
@@ -227,7 +210,7 @@ impl Graded {
         command.env("SATHACH_KEYS_DIR", self.folder.path().join("keys"));
         command.env("SATHACH_DATABASE_URL", &self.database_url);
         command.env("SATHACH_LISTEN", "127.0.0.1:0").env("SATHACH_LOG", "error");
-        Server(command.arg("serve").stdout(Stdio::null()).spawn().unwrap())
+        Server::start(command)
     }
 
     pub async fn row(&self, id: Uuid) -> NeutralisationRow {
@@ -249,17 +232,7 @@ impl Graded {
     }
 
     pub async fn megabytes(&self) -> u64 {
-        let db = Database::connect(&self.database_url).await.unwrap();
-        let sql = match self.app.store.kind() {
-            "sqlite" => {
-                "SELECT page_count * page_size AS n FROM pragma_page_count, pragma_page_size"
-            }
-            _ => "SELECT pg_database_size(current_database()) AS n",
-        };
-        let statement = Statement::from_string(db.get_database_backend(), sql);
-        let row = db.query_one_raw(statement).await.unwrap().unwrap();
-        let bytes: i64 = row.try_get("", "n").unwrap();
-        bytes as u64 / 1_000_000
+        bytes(&Database::connect(&self.database_url).await.unwrap()).await / 1_000_000
     }
 
     /// Compares every stored result with what the pure regrade makes of the first one.
@@ -369,25 +342,4 @@ async fn insert(db: &DatabaseConnection, rows: &[(Uuid, Uuid, Outcome)]) {
     let columns = "attempt_id, version, cause, score_sixtieths, max_sixtieths, cut_sixtieths, \
                    decision, content, created_at";
     insert_many(db, "result", columns, rows.iter().map(result).collect()).await;
-}
-
-async fn insert_many(db: &DatabaseConnection, table: &str, columns: &str, rows: Vec<Vec<Value>>) {
-    let mut n = 0;
-    let places: Vec<String> = rows
-        .iter()
-        .map(|row| {
-            let places: Vec<String> = row
-                .iter()
-                .map(|_| {
-                    n += 1;
-                    format!("${n}")
-                })
-                .collect();
-            format!("({})", places.join(", "))
-        })
-        .collect();
-    let sql = format!("INSERT INTO {table} ({columns}) VALUES {}", places.join(", "));
-    let values: Vec<Value> = rows.into_iter().flatten().collect();
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    db.execute_raw(statement).await.unwrap();
 }

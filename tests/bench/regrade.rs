@@ -2,8 +2,10 @@
 //! a running server, and that a server killed midway goes on, exactly and nothing twice.
 #![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
+mod bulk;
 mod databases;
 mod graded;
+mod power_cut;
 
 use databases::databases;
 use graded::Graded;
@@ -34,10 +36,12 @@ async fn measure(name: &str, database_url: Option<String>) {
     let mut server = graded.serve();
     let took = graded.wait_until(whole, |row| row.applied_at.is_some()).await;
     let cpu_seconds = server.cpu_seconds();
+    let resident_mb = server.resident_mb();
     server.kill();
     let row = graded.row(whole).await;
     println!("  applied in          {:.2} s after the start of a server", took.as_secs_f64());
     println!("  processor time of it {cpu_seconds:.2} s, load of the machine {}", load());
+    println!("  memory at most      {resident_mb:.0} MB");
     println!(
         "  regraded            {} of {}, new passes {}",
         row.n_changed, row.n_held, row.n_to_pass

@@ -13,6 +13,7 @@ mod certificates_in_a_browser;
 mod courses;
 mod from_the_hall_to_a_certificate;
 mod installation;
+mod issuing;
 mod layouts_in_a_browser;
 mod names;
 mod neutralising;
