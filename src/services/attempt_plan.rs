@@ -1,7 +1,7 @@
 //! What the saves of an attempt must know about its form, kept in memory while people work.
 
 use super::{App, Failure};
-use crate::store::{AttemptRow, Db, attempts, bank};
+use crate::store::{AttemptRow, Db, attempts, bank, rounds};
 use sathach_domain::assembly::{Form, ReleasedItem};
 use sathach_domain::bank::Kind;
 use sathach_domain::session::PositionTokens;
@@ -55,7 +55,7 @@ pub struct ShownForm {
     pub items: Vec<ReleasedItem>,
 }
 
-/// The form of an attempt with its items.
+/// The form of an attempt with its items; once extended, with those of its extension.
 ///
 /// # Errors
 /// When the attempt has no form, or what is stored contradicts itself.
@@ -66,8 +66,16 @@ pub async fn shown_form(db: &impl Db, attempt: &AttemptRow) -> Result<ShownForm,
     let row = bank::form(db, form_id)
         .await?
         .ok_or_else(|| Failure::broken(format!("form {form_id} is missing")))?;
-    let form: Form = serde_json::from_str(&row.content)
-        .map_err(|error| Failure::broken(format!("form {form_id}: {error}")))?;
+    let read = |content: &str| -> Result<Form, Failure> {
+        serde_json::from_str(content)
+            .map_err(|error| Failure::broken(format!("form {form_id}: {error}")))
+    };
+    let mut form = read(&row.content)?;
+    if attempt.extended_at.is_some() {
+        let missing = || Failure::broken(format!("form {form_id} has no extension"));
+        let extension = rounds::extension_of(db, form_id).await?.ok_or_else(missing)?;
+        form.items.extend(read(&extension.content)?.items);
+    }
     let ids = form.items.iter().map(|place| place.item_version_id).collect();
     let by_id: HashMap<Uuid, ReleasedItem> =
         bank::items(db, ids).await?.into_iter().map(|item| (item.version_id, item)).collect();
@@ -90,12 +98,18 @@ pub fn tokens_of(app: &App, attempt_id: Uuid, index: usize, item: &ReleasedItem)
     )
 }
 
-/// The plan of an attempt, from memory or else from the store.
+/// The plan of an attempt, from memory where that reaches the position, or else from the store.
 ///
 /// # Errors
 /// When the attempt is unknown or has no form.
-pub async fn plan_of(app: &App, attempt_id: Uuid) -> Result<Arc<AttemptPlan>, Failure> {
-    if let Some(plan) = app.plans.get(attempt_id) {
+pub async fn plan_of(
+    app: &App,
+    attempt_id: Uuid,
+    last_position: u16,
+) -> Result<Arc<AttemptPlan>, Failure> {
+    // A plan from before the extension, perhaps begun by another process, is too short.
+    let reaches = |plan: &Arc<AttemptPlan>| plan.positions.len() >= usize::from(last_position);
+    if let Some(plan) = app.plans.get(attempt_id).filter(reaches) {
         return Ok(plan);
     }
     let attempt = attempts::find(&app.store, attempt_id).await?.ok_or(super::Refusal::NotFound)?;

@@ -2,10 +2,11 @@
 
 use super::attempt_plan::{ShownForm, shown_form, tokens_of};
 use super::choose_form::{ChosenForm, choose_form};
+use super::extend_attempt::{Part, came_too_late, n_closed, part_of};
 use super::join::SeatPass;
 use super::show_picture::picture_url;
 use super::{App, Failure, Refusal};
-use crate::store::{AttemptRow, Db, Tx, attempts, audit, bank, group_commit, sessions};
+use crate::store::{AttemptRow, Db, Tx, attempts, audit, bank, group_commit, rounds, sessions};
 use sathach_domain::assembly::blueprint::Exam;
 use sathach_domain::bank::Media;
 use sathach_domain::moment::Moment;
@@ -81,7 +82,9 @@ pub struct ShownResponse {
 /// The form with what has been answered so far.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct FormView {
-    /// Items in order.
+    /// The part that is worked on; the second one is the extension.
+    pub part: Part,
+    /// Items of this part in order; positions go on from the part before.
     pub items: Vec<ShownItem>,
     /// Responses stored so far.
     pub responses: Vec<ShownResponse>,
@@ -109,16 +112,18 @@ pub async fn show_form(app: &App, pass: SeatPass) -> Result<FormView, Failure> {
         .map(|(index, item)| tokens_of(app, attempt.id, index, item))
         .collect();
     let current = current_responses(&app.store, &attempt, None).await?;
+    let n_closed = n_closed(&attempt);
     let responses = current
         .iter()
-        .filter(|(_, response)| !response.is_blank())
+        .filter(|(position, response)| **position > n_closed && !response.is_blank())
         .filter_map(|(position, response)| {
             let tokens = tokens.get(usize::from(*position) - 1)?;
             Some(ShownResponse { position: *position, response: response.to_tokens(tokens) })
         })
         .collect();
     Ok(FormView {
-        items: shown_items(&shown, &tokens),
+        part: part_of(&attempt),
+        items: shown_items(&shown, &tokens).split_off(usize::from(n_closed)),
         responses,
         server_now: app.now().rfc3339(),
         ends_at: Moment::from_ms(attempt.ends_at.unwrap_or_default()).rfc3339(),
@@ -175,8 +180,11 @@ async fn give(
     now: Moment,
 ) -> Result<(), Failure> {
     let form_id = chosen.id();
-    if let ChosenForm::New(form) = chosen {
+    if let ChosenForm::New(form, extension) = chosen {
         bank::add_form(tx, form).await?;
+        if let Some(extension) = extension {
+            rounds::add_extension(tx, extension).await?;
+        }
     }
     attempts::change(tx, attempt.clone()).await?;
     attempts::give_form(tx, form_id, attempt.id).await?;
@@ -203,7 +211,8 @@ pub async fn exam_of(db: &impl Db, exam_row_id: uuid::Uuid) -> Result<Exam, Fail
 }
 
 /// The current response of each position: its greatest `(epoch, seq)`. With `until`, only events
-/// received up to then count.
+/// received up to then count. Once an extension has begun, what comes in for the first part is
+/// kept and does not count.
 ///
 /// # Errors
 /// When an event cannot be read.
@@ -214,7 +223,8 @@ pub async fn current_responses(
 ) -> Result<BTreeMap<u16, Response>, Failure> {
     let mut current = BTreeMap::new();
     for event in attempts::events(db, attempt.id).await? {
-        if until.is_some_and(|until| event.received_at > until.ms()) {
+        let is_late = until.is_some_and(|until| event.received_at > until.ms());
+        if is_late || came_too_late(attempt, &event) {
             continue;
         }
         let response: Response = serde_json::from_str(&event.response).map_err(|error| {
