@@ -15,6 +15,7 @@ mod m0010_watching;
 mod m0011_neutralisations_and_courses;
 mod m0012_changes_of_credentials;
 mod m0013_batches;
+mod m0014_extensions;
 mod statements;
 
 /// All migrations, oldest first.
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_neutralisations_and_courses::Migration),
             Box::new(m0012_changes_of_credentials::Migration),
             Box::new(m0013_batches::Migration),
+            Box::new(m0014_extensions::Migration),
         ]
     }
 }

@@ -17,6 +17,8 @@ const MAX_PLANS: usize = 5_000;
 pub struct AttemptPlan {
     /// Id of the form.
     pub form_id: Uuid,
+    /// Whether the places of its extension are among those that follow.
+    pub is_extended: bool,
     /// The form.
     pub form: Form,
     /// One item a place.
@@ -69,7 +71,7 @@ pub struct ShownForm {
     pub items: Vec<ReleasedItem>,
 }
 
-/// The form of an attempt with its items.
+/// The form of an attempt with its items; once extended, with those of its extension.
 ///
 /// # Errors
 /// When the attempt has no form, or what is stored contradicts itself.
@@ -77,7 +79,7 @@ pub async fn shown_form(db: &impl Db, attempt: &AttemptRow) -> Result<ShownForm,
     let form_id = attempt
         .form_id
         .ok_or_else(|| Failure::broken(format!("attempt {} has no form", attempt.id)))?;
-    let form = form_with(db, form_id).await?;
+    let form = form_with(db, form_id, attempt.extended_at.is_some()).await?;
     let ids = form.items.iter().map(|place| place.item_version_id).collect();
     let by_id: HashMap<Uuid, ReleasedItem> =
         bank::items(db, ids).await?.into_iter().map(|item| (item.version_id, item)).collect();
@@ -87,20 +89,37 @@ pub async fn shown_form(db: &impl Db, attempt: &AttemptRow) -> Result<ShownForm,
     Ok(ShownForm { form, items })
 }
 
-async fn form_with(db: &impl Db, form_id: Uuid) -> Result<Form, Failure> {
+/// A stored form; with the places of its extension where that has begun.
+async fn form_with(db: &impl Db, form_id: Uuid, is_extended: bool) -> Result<Form, Failure> {
     let row = bank::form(db, form_id)
         .await?
         .ok_or_else(|| Failure::broken(format!("form {form_id} is missing")))?;
-    serde_json::from_str(&row.content)
-        .map_err(|error| Failure::broken(format!("form {form_id}: {error}")))
+    let read = |content: &str| -> Result<Form, Failure> {
+        serde_json::from_str(content)
+            .map_err(|error| Failure::broken(format!("form {form_id}: {error}")))
+    };
+    let mut form = read(&row.content)?;
+    if is_extended {
+        let missing = || Failure::broken(format!("form {form_id} has no extension"));
+        let extension = rounds::extension_of(db, form_id).await?.ok_or_else(missing)?;
+        form.items.extend(read(&extension.content)?.items);
+    }
+    Ok(form)
 }
 
-/// The plan of an attempt that has a form, from memory or else from the store.
+/// The plan of an attempt that has a form, from memory where that reaches the position, or else from
+/// the store.
 ///
 /// # Errors
 /// When the attempt is unknown or has no form.
-pub async fn plan_of(app: &App, attempt_id: Uuid) -> Result<Arc<AttemptPlan>, Failure> {
-    if let Some(plan) = app.plans.get(attempt_id) {
+pub async fn plan_of(
+    app: &App,
+    attempt_id: Uuid,
+    last_position: u16,
+) -> Result<Arc<AttemptPlan>, Failure> {
+    // A plan from before the extension, perhaps begun by another process, is too short.
+    let reaches = |plan: &Arc<AttemptPlan>| plan.items.len() >= usize::from(last_position);
+    if let Some(plan) = app.plans.get(attempt_id).filter(reaches) {
         return Ok(plan);
     }
     let attempt = attempts::find(&app.store, attempt_id).await?.ok_or(super::Refusal::NotFound)?;
@@ -116,9 +135,12 @@ pub(super) async fn plan_of_row(
     attempt: &AttemptRow,
 ) -> Result<Arc<AttemptPlan>, Failure> {
     let form_id = attempt.form_id.ok_or(super::Refusal::NotStarted)?;
-    let plan = match app.plans.get(attempt.id).filter(|plan| plan.form_id == form_id) {
+    let is_extended = attempt.extended_at.is_some();
+    let suits =
+        |plan: &Arc<AttemptPlan>| (plan.form_id, plan.is_extended) == (form_id, is_extended);
+    let plan = match app.plans.get(attempt.id).filter(suits) {
         Some(plan) => plan,
-        None => plan_with(app, attempt.id, form_id).await?,
+        None => plan_with(app, attempt.id, form_id, is_extended).await?,
     };
     plan.begun.store(true, Ordering::Relaxed);
     Ok(plan)
@@ -135,7 +157,7 @@ pub(super) async fn make_ready(app: &App, attempt_id: Uuid) -> Result<(), Failur
     let (session_id, seat_number) = (candidate.session_id, candidate.seat_number);
     let form_id = rounds::form_of_seat(&app.store, session_id, seat_number).await?;
     if let Some(form_id) = form_id {
-        plan_with(app, attempt_id, form_id).await?;
+        plan_with(app, attempt_id, form_id, false).await?;
     }
     Ok(())
 }
@@ -145,8 +167,9 @@ async fn plan_with(
     app: &App,
     attempt_id: Uuid,
     form_id: Uuid,
+    is_extended: bool,
 ) -> Result<Arc<AttemptPlan>, Failure> {
-    let form = form_with(&app.store, form_id).await?;
+    let form = form_with(&app.store, form_id, is_extended).await?;
     let ids: Vec<Uuid> = form.items.iter().map(|place| place.item_version_id).collect();
     let items = app.released.items(&app.store, &ids).await?;
     let items = items.ok_or_else(|| Failure::broken(format!("form {form_id} lacks items")))?;
@@ -158,6 +181,7 @@ async fn plan_with(
     let plan = Arc::new(AttemptPlan {
         tokens: tokens.collect(),
         form_id,
+        is_extended,
         form,
         items,
         begun: false.into(),

@@ -281,5 +281,8 @@ fn expected_attempt(id: Uuid, session_id: Uuid, candidate_id: Uuid) -> AttemptRo
         submitted_at: None,
         submit_cause: None,
         receipt: None,
+        extended_at: None,
+        n_first: None,
+        extended_seconds: None,
     }
 }

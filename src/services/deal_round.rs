@@ -5,7 +5,8 @@ use super::show_form::exam_of;
 use super::{Actor, App, Failure};
 use crate::store::rounds::NewRounds;
 use crate::store::{
-    FormRow, RoundRow, SessionRow, Tx, audit, bank, parameters, rounds, sessions, workbench,
+    FormExtensionRow, FormRow, RoundRow, SessionRow, Tx, audit, bank, parameters, rounds, sessions,
+    workbench,
 };
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
@@ -16,7 +17,7 @@ use sathach_domain::assembly::deal::{
     Dealing, Extension, LEAST_FORMS_A_ROUND, deal, disjoint_forms,
 };
 use sathach_domain::assembly::{
-    Deal, DealFault, Form, Hall, ItemParameters, ReleasedItem, draw_form, seat_deal,
+    AssemblyFault, Deal, DealFault, Form, Hall, ItemParameters, ReleasedItem, draw_form, seat_deal,
 };
 use sathach_domain::bank::life::Stage;
 use sathach_domain::moment::Moment;
@@ -42,11 +43,20 @@ pub(super) struct Dealt {
     exam_row_id: Uuid,
     release_id: Uuid,
     /// In the order of seats.
-    forms: Vec<Form>,
+    forms: Vec<SeatedForm>,
+    /// What an extension adds to the cut, in sixtieths.
+    extension_cut_sixtieths: i64,
     seed_hex: String,
     algorithm: String,
     parameter_source: &'static str,
     rounds: Vec<DealtRound>,
+}
+
+/// A form with its extension, where the exam has them.
+#[derive(Clone)]
+pub(super) struct SeatedForm {
+    pub(super) form: Form,
+    pub(super) extension: Option<Form>,
 }
 
 struct DealtRound {
@@ -95,7 +105,10 @@ impl Stock {
             dealt_before: &self.exposures,
             excluded_ids: &self.out_of_use,
             n_forms,
-            extension: Extension::None,
+            extension: match self.exam.extension {
+                Some(_) => Extension::Half,
+                None => Extension::None,
+            },
             least_a_round: LEAST_FORMS_A_ROUND,
             seed,
         }
@@ -118,11 +131,34 @@ impl Stock {
     }
 }
 
+/// What the extensions of a deal add to the cut: what a person right at it is expected to reach.
+pub(super) fn extension_cut(deal: &Deal) -> i64 {
+    let target = deal.header.extension_target.as_ref();
+    target.map_or(0, |target| i64::from(target.expected_at_cut_sixtieths()))
+}
+
+/// The forms of a deal with their extensions, in its order.
+pub(super) fn whole_forms(deal: &Deal, items: &[ReleasedItem]) -> Option<Vec<SeatedForm>> {
+    let versions = deal.version_ids(items)?;
+    let mut whole = Vec::new();
+    for round in &deal.rounds {
+        for (index, form) in round.forms.iter().enumerate() {
+            let extension = match round.extensions.get(index) {
+                Some(extension) => Some(extension.stored(&versions)?),
+                None => None,
+            };
+            whole.push(SeatedForm { form: form.stored(&versions)?, extension });
+        }
+    }
+    Some(whole)
+}
+
 /// Deals before the transaction that stores it begins. None when the bank is too small for a
 /// round: forms are then drawn one by one at the start.
 ///
 /// # Errors
-/// When not even one form can be drawn; the message names the cell that is short.
+/// When not even one form can be drawn, or a hall's forms cannot have the extensions that its exam
+/// announces; the message names the cell that is short.
 pub(super) async fn deal_rounds(
     app: &App,
     exam_row_id: Uuid,
@@ -135,6 +171,10 @@ pub(super) async fn deal_rounds(
         Ok(dealt) => dealt,
         Err(fault) => {
             draw_form(&stock.exam, &stock.usable_but(&BTreeSet::new()), seed)?;
+            // Forms drawn one by one have no extension, and this exam has told people of it.
+            if stock.exam.extension.is_some() && matches!(wanted, Wanted::Hall(_)) {
+                return Err(AssemblyFault::NoExtensions(fault.to_string()).into());
+            }
             tracing::warn!(%fault, exam = stock.exam.id, "no round was dealt; forms are drawn");
             return Ok(None);
         }
@@ -150,6 +190,7 @@ pub(super) async fn deal_rounds(
         exam_row_id,
         release_id,
         forms,
+        extension_cut_sixtieths: extension_cut(&dealt),
         seed_hex: dealt.header.seed_hex.clone(),
         algorithm: dealt.header.algorithm.clone(),
         parameter_source: dealt.header.parameter_source.as_str(),
@@ -158,10 +199,8 @@ pub(super) async fn deal_rounds(
 }
 
 /// The forms in the order of seats.
-fn seated_forms(deal: &Deal, wanted: Wanted, items: &[ReleasedItem]) -> Option<Vec<Form>> {
-    let versions = deal.version_ids(items)?;
-    let forms: Vec<Form> =
-        deal.forms().map(|form| form.stored(&versions)).collect::<Option<_>>()?;
+fn seated_forms(deal: &Deal, wanted: Wanted, items: &[ReleasedItem]) -> Option<Vec<SeatedForm>> {
+    let forms = whole_forms(deal, items)?;
     match wanted {
         Wanted::OneRound => Some(forms),
         Wanted::Hall(hall) => {
@@ -181,6 +220,11 @@ fn packed_rounds(deal: Deal) -> Result<Vec<DealtRound>, Failure> {
         Ok(DealtRound { n_forms, sha256, content: deflated(&json)? })
     };
     rounds.into_iter().map(packed).collect()
+}
+
+/// A form as its row holds it.
+pub(super) fn json_of(form: &Form) -> Result<String, Failure> {
+    serde_json::to_string(form).map_err(|error| Failure::broken(error.to_string()))
 }
 
 fn deflated(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
@@ -236,8 +280,9 @@ pub(super) async fn put_rounds(
     let first_seat = rounds::last_seat(tx, session.id).await? + 1;
     let mut n_forms_by_version: BTreeMap<Uuid, i64> = BTreeMap::new();
     let mut forms = Vec::with_capacity(dealt.forms.len());
-    for (form, seat_number) in dealt.forms.iter().zip(first_seat..) {
-        for place in &form.items {
+    let mut extensions = Vec::new();
+    for (seated, seat_number) in dealt.forms.iter().zip(first_seat..) {
+        for place in &seated.form.items {
             *n_forms_by_version.entry(place.item_version_id).or_default() += 1;
         }
         let row = FormRow {
@@ -246,9 +291,16 @@ pub(super) async fn put_rounds(
             release_id: dealt.release_id,
             seed: dealt.seed_hex.clone(),
             algorithm: dealt.algorithm.clone(),
-            content: serde_json::to_string(form).map_err(|e| Failure::broken(e.to_string()))?,
+            content: json_of(&seated.form)?,
             created_at: now.ms(),
         };
+        if let Some(extension) = &seated.extension {
+            extensions.push(FormExtensionRow {
+                form_id: row.id,
+                content: json_of(extension)?,
+                cut_sixtieths: dealt.extension_cut_sixtieths,
+            });
+        }
         forms.push((seat_number, row));
     }
     let row = |(round, number): (DealtRound, i64)| RoundRow {
@@ -273,6 +325,8 @@ pub(super) async fn put_rounds(
         object: format!("session:{}", session.id),
         detail: json!({ "rounds": told, "parameter_source": dealt.parameter_source }),
     };
-    rounds::add(tx, NewRounds { rows, session_id: session.id, forms, n_forms_by_version }).await?;
+    let session_id = session.id;
+    let new = NewRounds { rows, session_id, forms, extensions, n_forms_by_version };
+    rounds::add(tx, new).await?;
     Ok(audit::append(tx, now, entry).await?)
 }

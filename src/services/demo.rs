@@ -4,6 +4,7 @@
 use super::admit::admit;
 use super::check_in::{CheckIn, Consent, Identity, check_in};
 use super::enter_population::{Origin, import_population};
+use super::extend_attempt::Part;
 use super::import_bank::import_bank;
 use super::issue_credentials::enter_decision;
 use super::join::join;
@@ -312,7 +313,7 @@ async fn sit(
     let events: Vec<SentEvent> = responses(&form, keys, effort);
     let last_seq = events.len() as i64;
     save_responses(app, pass, form.epoch, events).await?;
-    submit_attempt(app, pass, form.epoch, last_seq).await?;
+    submit_attempt(app, pass, form.epoch, last_seq, Part::First).await?;
     Ok(())
 }
 

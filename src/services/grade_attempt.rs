@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::attempt_plan::shown_form;
+use super::extend_attempt::extension_cut_of;
 use super::neutralise::neutralisation_of;
 use super::show_form::{current_responses, exam_of};
 use crate::store::{AttemptRow, ResultRow, Tx, attempts, bank, neutralisations, sessions};
@@ -46,7 +47,8 @@ pub async fn grade_attempt(tx: &Tx, attempt: &AttemptRow) -> Result<Graded, Fail
         })
         .collect();
     let area_order: Vec<&str> = framework.areas.iter().map(|area| area.id.as_str()).collect();
-    let outcome = grade(&items, &area_order, i64::from(exam.cut_sixtieths()));
+    let cut = i64::from(exam.cut_sixtieths()) + extension_cut_of(tx, attempt).await?;
+    let outcome = grade(&items, &area_order, cut);
     let neutralisations = in_force(tx, &outcome, session.id).await?;
     let outcome = regrade(&outcome, &items, &area_order, &neutralisations);
     Ok(Graded { outcome, link_days: exam.link_days })

@@ -16,6 +16,7 @@ pub mod demo;
 pub mod enter_population;
 pub mod erase_citizen;
 pub mod export_report;
+pub mod extend_attempt;
 pub mod failure;
 pub mod grade_attempt;
 pub mod grant_time;

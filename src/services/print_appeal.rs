@@ -1,6 +1,7 @@
 //! Prints the appeal pack of an attempt, once its result is final.
 
 use super::attempt_plan::{ShownForm, shown_form};
+use super::extend_attempt::came_too_late;
 use super::neutralise::neutralisation_of;
 use super::print_papers::{decision_in_words, paper_fault};
 use super::show_form::exam_of;
@@ -117,13 +118,16 @@ async fn pack_of(
             ("Bản phát hành ngân hàng (SHA-256)", release.hash.clone()),
         ],
         results: results.iter().map(result_line).collect(),
-        figures: figures_of(&shown, exam, outcome.score_sixtieths),
+        figures: figures_of(&shown, exam, attempt, &outcome),
         figures_note: "Các con số này dựa trên nhãn mức độ của câu hỏi, chưa dựa trên bài làm \
                        thật. Chúng nói đề khó hay dễ so với mức chuẩn, không đổi điểm của ai."
             .to_owned(),
         neutralisations: sentences,
         items: items_of(&shown, &outcome, &framework),
-        responses: events.iter().map(|event| response_line(event, &shown, until)).collect(),
+        responses: events
+            .iter()
+            .map(|event| response_line(event, &shown, note_of(event, attempt, until)))
+            .collect(),
     })
 }
 
@@ -145,6 +149,12 @@ async fn facts_of(
     let hall = sessions::hall(store, session.hall_id).await?;
     let communes = places::communes(store).await?;
     let commune = communes.iter().find(|commune| commune.code == session.commune_code);
+    let extended = attempt.extended_at.map(|at| {
+        let (n, seconds) = (attempt.n_first, attempt.extended_seconds);
+        let first = n.unwrap_or_default();
+        let minutes = seconds.unwrap_or_default() / 60;
+        format!("{} (phần đầu {first} câu, thêm {minutes} phút)", moment(at))
+    });
     let at = |at: Option<i64>| at.map(moment).unwrap_or_default();
     Ok(vec![
         ("Người dự", person.map(|person| person.name).unwrap_or("(đã xóa)".to_owned())),
@@ -157,6 +167,7 @@ async fn facts_of(
         ("Hết giờ", at(attempt.ends_at)),
         ("Nộp bài", at(attempt.submitted_at)),
         ("Niêm phong", at(session.sealed_at)),
+        ("Được thêm câu, khi nộp phần đầu", extended.unwrap_or("không".to_owned())),
     ])
 }
 
@@ -205,17 +216,24 @@ fn result_line(row: &ResultRow) -> AppealResult {
 }
 
 /// How hard the form was at the cut and how sure a score there is.
-fn figures_of(shown: &ShownForm, exam: &Exam, score_sixtieths: i64) -> Vec<(&'static str, String)> {
+fn figures_of(
+    shown: &ShownForm,
+    exam: &Exam,
+    attempt: &AttemptRow,
+    outcome: &Outcome,
+) -> Vec<(&'static str, String)> {
+    let score_sixtieths = outcome.score_sixtieths;
     let curves: Vec<ItemCurve> =
         shown.items.iter().map(|item| label_parameters(&item.item).curve).collect();
-    let cut_points = f64::from(exam.cut_sixtieths()) / POINT as f64;
+    let cut_points = outcome.cut_sixtieths as f64 / POINT as f64;
     let mut figures = vec![("Điểm chuẩn", number(cut_points))];
     let frozen = exam.fairness.as_ref().map(|fairness| fairness.cut_ability());
     if let Some(cut) = frozen.or_else(|| ability_with_sum(&curves, cut_points)) {
         let expected: f64 = curves.iter().map(|curve| curve.expected(cut)).sum();
         let information: f64 = curves.iter().map(|curve| curve.information(cut)).sum();
         figures.push(("Điểm kỳ vọng của người ở đúng mức chuẩn", number(expected)));
-        if let Some(fairness) = &exam.fairness {
+        // The reference is one of the first part alone.
+        if let Some(fairness) = exam.fairness.as_ref().filter(|_| attempt.extended_at.is_none()) {
             let target = number(fairness.expected_at_cut());
             figures.push(("Điểm kỳ vọng của đề tham chiếu", target));
             let target = number(fairness.information_at_cut());
@@ -346,7 +364,18 @@ fn options_of(
     lines
 }
 
-fn response_line(event: &ResponseEventRow, shown: &ShownForm, until_ms: i64) -> AppealResponse {
+/// Why an event did not count; nothing for one that did.
+fn note_of(event: &ResponseEventRow, attempt: &AttemptRow, until_ms: i64) -> &'static str {
+    if event.received_at > until_ms {
+        "Sau giờ, không tính"
+    } else if came_too_late(attempt, event) {
+        "Phần đầu đã nộp, không tính"
+    } else {
+        ""
+    }
+}
+
+fn response_line(event: &ResponseEventRow, shown: &ShownForm, note: &str) -> AppealResponse {
     let place = usize::try_from(event.position - 1).ok().and_then(|at| shown.form.items.get(at));
     let response: Option<Response> = serde_json::from_str(&event.response).ok();
     AppealResponse {
@@ -358,11 +387,7 @@ fn response_line(event: &ResponseEventRow, shown: &ShownForm, until_ms: i64) -> 
             (None, _) | (_, None) => event.response.clone(),
         },
         seconds: format!("{} giây", number(event.elapsed_ms as f64 / 1_000.0)),
-        note: if event.received_at > until_ms {
-            "Sau giờ, không tính".to_owned()
-        } else {
-            String::new()
-        },
+        note: note.to_owned(),
     }
 }
 

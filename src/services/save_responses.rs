@@ -58,7 +58,8 @@ pub async fn save_responses(
         let problem = "a request holds 64 events at most; send the rest with the next one";
         return Err(Refusal::BadEvent { seq, problem }.into());
     }
-    let plan = plan_of(app, pass.attempt_id).await?;
+    let last_position = events.iter().map(|event| event.position).max().unwrap_or_default();
+    let plan = plan_of(app, pass.attempt_id, last_position).await?;
     let events: Result<Vec<NewEvent>, Refusal> =
         events.into_iter().map(|event| checked(event, &plan)).collect();
     let received_at = app.now();

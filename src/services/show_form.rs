@@ -2,6 +2,7 @@
 
 use super::attempt_plan::{AttemptPlan, plan_of_row};
 use super::choose_form::choose_form;
+use super::extend_attempt::{Part, came_too_late, n_closed, part_of};
 use super::join::SeatPass;
 use super::show_picture::picture_url;
 use super::start_attempts::{AskedForm, Standing, Start, standing};
@@ -83,7 +84,9 @@ pub struct ShownResponse {
 /// The form with what has been answered so far.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct FormView {
-    /// Items in order.
+    /// The part that is worked on; the second one is the extension.
+    pub part: Part,
+    /// Items of this part in order; positions go on from the part before.
     pub items: Vec<ShownItem>,
     /// Responses stored so far.
     pub responses: Vec<ShownResponse>,
@@ -105,16 +108,19 @@ pub async fn show_form(app: &App, pass: SeatPass) -> Result<FormView, Failure> {
     let handed_out = hand_out(app, pass).await?;
     let attempt = &handed_out.attempt;
     let plan = &handed_out.plan;
+    let n_closed = n_closed(attempt);
     let (responses, acked) = match handed_out.moment {
         HandedOut::Now => (Vec::new(), 0),
         HandedOut::Before => {
             let current = current_responses(&app.store, attempt, None).await?;
             let acked = group_commit::acked(&app.store, attempt.id, attempt.epoch).await?;
-            (shown_responses(&current, &plan.tokens), acked)
+            let open = current.iter().filter(|(position, _)| **position > n_closed);
+            (shown_responses(open, &plan.tokens), acked)
         }
     };
     Ok(FormView {
-        items: shown_items(plan),
+        part: part_of(attempt),
+        items: shown_items(plan).split_off(usize::from(n_closed)),
         responses,
         server_now: app.now().rfc3339(),
         ends_at: Moment::from_ms(attempt.ends_at.unwrap_or_default()).rfc3339(),
@@ -172,11 +178,11 @@ pub async fn hand_out(app: &App, pass: SeatPass) -> Result<HandOut, Failure> {
     Ok(HandOut { attempt, plan, moment })
 }
 
-fn shown_responses(
-    current: &BTreeMap<u16, Response>,
+fn shown_responses<'a>(
+    current: impl Iterator<Item = (&'a u16, &'a Response)>,
     tokens: &[PositionTokens],
 ) -> Vec<ShownResponse> {
-    let given = current.iter().filter(|(_, response)| !response.is_blank());
+    let given = current.filter(|(_, response)| !response.is_blank());
     given
         .filter_map(|(position, response)| {
             let tokens = tokens.get(usize::from(*position) - 1)?;
@@ -198,7 +204,8 @@ pub async fn exam_of(db: &impl Db, exam_row_id: uuid::Uuid) -> Result<Exam, Fail
 }
 
 /// The current response of each position: its greatest `(epoch, seq)`. With `until`, only events
-/// received up to then count.
+/// received up to then count. Once an extension has begun, what comes in for the first part is
+/// kept and does not count.
 ///
 /// # Errors
 /// When an event cannot be read.
@@ -209,7 +216,8 @@ pub async fn current_responses(
 ) -> Result<BTreeMap<u16, Response>, Failure> {
     let mut current = BTreeMap::new();
     for event in attempts::events(db, attempt.id).await? {
-        if until.is_some_and(|until| event.received_at > until.ms()) {
+        let is_late = until.is_some_and(|until| event.received_at > until.ms());
+        if is_late || came_too_late(attempt, &event) {
             continue;
         }
         let response: Response = serde_json::from_str(&event.response).map_err(|error| {

@@ -32,6 +32,8 @@ pub struct RosterLine {
     pub state: String,
     /// Positions answered.
     pub n_answered: i64,
+    /// Positions of the first part, once that is closed and an extension goes on.
+    pub n_first: Option<i64>,
     /// When the last response came in.
     pub last_response_at: Option<Moment>,
     /// When the time is over.
@@ -241,6 +243,7 @@ async fn roster_lines(
             attempt_id: attempt.id,
             state: attempt.state.clone(),
             n_answered: progress.map_or(0, |progress| progress.n_positions),
+            n_first: attempt.n_first,
             last_response_at: progress.map(|progress| Moment::from_ms(progress.last_received_at)),
             ends_at: attempt.ends_at.map(Moment::from_ms),
             device_waits: requests

@@ -7,7 +7,7 @@ use super::released::Released;
 use super::{Failure, Refusal};
 use crate::store::group_commit::NotStored;
 use crate::store::starts::{self, Beginning};
-use crate::store::{AttemptRow, SessionRow, Store, Tx, attempts, audit, bank, sessions};
+use crate::store::{AttemptRow, SessionRow, Store, Tx, attempts, audit, bank, rounds, sessions};
 use sathach_domain::moment::Moment;
 use sathach_domain::session::{Attempt, AttemptState};
 use serde_json::json;
@@ -250,10 +250,13 @@ pub(super) fn standing(attempt: &AttemptRow, epoch: i64) -> Result<Standing, Fai
 async fn put(tx: &Tx, jobs: &[Job], begun: &[AttemptRow], now: Moment) -> Result<(), Failure> {
     let given: BTreeSet<Uuid> = begun.iter().filter_map(|attempt| attempt.form_id).collect();
     for job in jobs {
-        if let AskedForm::Chosen(ChosenForm::New(form)) = &job.form
+        if let AskedForm::Chosen(ChosenForm::New(form, extension)) = &job.form
             && given.contains(&form.id)
         {
             bank::add_form(tx, form.clone()).await?;
+            if let Some(extension) = extension {
+                rounds::add_extension(tx, extension.clone()).await?;
+            }
         }
     }
     let beginning = |attempt: &AttemptRow| {

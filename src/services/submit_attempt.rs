@@ -1,5 +1,7 @@
-//! Ends an attempt once and grades it in the same transaction; asking again gives the same receipt.
+//! Takes a hand-in: the attempt goes on with its extension, or ends once and is graded in the same
+//! transaction; asking again gives the same answer.
 
+use super::extend_attempt::{Part, extend_near_the_cut};
 use super::grade_attempt::{Graded, grade_attempt, store_result};
 use super::holder_link::add_link;
 use super::join::SeatPass;
@@ -11,7 +13,17 @@ use sathach_domain::session::{AttemptState, SubmitCause};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-/// Hands in the attempt of this device.
+/// What a hand-in led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandIn {
+    /// The attempt has ended; this is its receipt.
+    Ended(String),
+    /// The first part is closed and the extension has begun.
+    GoesOn,
+}
+
+/// Hands in a part of the attempt of this device. A device that hands in the first part again, for
+/// it never got the answer, does not end the second one.
 ///
 /// # Errors
 /// When the device speaks of events that are not stored, or the attempt has not started.
@@ -20,12 +32,13 @@ pub async fn submit_attempt(
     pass: SeatPass,
     epoch: i64,
     last_seq: i64,
-) -> Result<String, Failure> {
+    part: Part,
+) -> Result<HandIn, Failure> {
     let attempt = attempts::find(&app.store, pass.attempt_id).await?.ok_or(Refusal::NotJoined)?;
     if let (AttemptState::Submitted { .. }, Some(receipt)) =
         (attempts::state_of(&attempt)?.state, &attempt.receipt)
     {
-        return Ok(receipt.clone());
+        return Ok(HandIn::Ended(receipt.clone()));
     }
     if epoch != pass.epoch || epoch != attempt.epoch {
         return Err(Refusal::Superseded.into());
@@ -34,7 +47,10 @@ pub async fn submit_attempt(
     if last_seq > acked {
         return Err(Refusal::UnsavedEvents { acked, last_seq }.into());
     }
-    end_attempt(app, attempt.id, SubmitCause::Candidate).await
+    if part == Part::First && extend_near_the_cut(app, attempt.id).await? {
+        return Ok(HandIn::GoesOn);
+    }
+    end_attempt(app, attempt.id, SubmitCause::Candidate).await.map(HandIn::Ended)
 }
 
 /// Ends an attempt for any cause and returns its receipt.

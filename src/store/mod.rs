@@ -49,6 +49,7 @@ pub use entity::device_request::Model as DeviceRequestRow;
 pub use entity::exam::Model as ExamRow;
 pub use entity::finding::Model as FindingRow;
 pub use entity::form::Model as FormRow;
+pub use entity::form_extension::Model as FormExtensionRow;
 pub use entity::hall::Model as HallRow;
 pub use entity::holder_link::Model as HolderLinkRow;
 pub use entity::incident::Model as IncidentRow;

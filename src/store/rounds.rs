@@ -1,8 +1,8 @@
 //! Rounds of forms dealt for sessions, the form of each seat, and how often items were dealt.
 
-use super::entity::{form, item_exposure, round, round_form};
+use super::entity::{form, form_extension, item_exposure, round, round_form};
 use super::rows::{Db, insert};
-use super::{FormRow, RoundRow, StoreFault, Tx};
+use super::{FormExtensionRow, FormRow, RoundRow, StoreFault, Tx};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
@@ -19,6 +19,8 @@ pub struct NewRounds {
     pub session_id: Uuid,
     /// Seat numbers with their forms.
     pub forms: Vec<(i64, FormRow)>,
+    /// Extensions of these forms; none where the exam has none.
+    pub extensions: Vec<FormExtensionRow>,
     /// In how many of these forms an item stands, by version id.
     pub n_forms_by_version: BTreeMap<Uuid, i64>,
 }
@@ -43,6 +45,10 @@ pub async fn add(tx: &Tx, new: NewRounds) -> Result<(), StoreFault> {
     let forms = new.forms.into_iter().map(|(_, form)| form.into_active_model().reset_all());
     form::Entity::insert_many(forms).exec_without_returning(tx.db()).await?;
     round_form::Entity::insert_many(seats).exec_without_returning(tx.db()).await?;
+    if !new.extensions.is_empty() {
+        let rows = new.extensions.into_iter().map(|row| row.into_active_model().reset_all());
+        form_extension::Entity::insert_many(rows).exec_without_returning(tx.db()).await?;
+    }
     // In the order of ids, so that two deals at once never wait for each other in a ring.
     let exposures = new.n_forms_by_version.into_iter().map(|(item_version_id, n_forms)| {
         item_exposure::Model { item_version_id, n_forms }.into_active_model().reset_all()
@@ -115,6 +121,25 @@ pub async fn form_of_seat(
     let row =
         round_form::Entity::find_by_id((session_id, seat_number)).one(db.connection()).await?;
     Ok(row.map(|row| row.form_id))
+}
+
+/// Adds the extension of a form that is stored.
+///
+/// # Errors
+/// A unique violation when the form has one.
+pub async fn add_extension(tx: &Tx, row: FormExtensionRow) -> Result<(), StoreFault> {
+    insert::<form_extension::Entity>(tx, row).await
+}
+
+/// The extension dealt beside a form.
+///
+/// # Errors
+/// When the database fails.
+pub async fn extension_of(
+    db: &impl Db,
+    form_id: Uuid,
+) -> Result<Option<FormExtensionRow>, StoreFault> {
+    Ok(form_extension::Entity::find_by_id(form_id).one(db.connection()).await?)
 }
 
 /// In how many dealt forms each item version has stood so far.

@@ -82,6 +82,7 @@ fn expected_tables() -> Vec<(String, BTreeSet<String>)> {
         exam,
         finding,
         form,
+        form_extension,
         form_given,
         framework,
         hall,

@@ -36,7 +36,8 @@ pub async fn find_for_change(tx: &Tx, ids: &[Uuid]) -> Result<Vec<AttemptRow>, S
 /// which takes longer than finding it.
 const IN_ONE_ROW: &str = "SELECT json_group_array(json_array(hex(id), hex(session_id), \
      hex(candidate_id), hex(form_id), state, epoch, hex(device_hash), admitted_at, started_at, \
-     ends_at, submitted_at, submit_cause, receipt)) AS attempts FROM attempt \
+     ends_at, submitted_at, submit_cause, receipt, extended_at, \
+     n_first, extended_seconds)) AS attempts FROM attempt \
      WHERE id IN (SELECT unhex(value) FROM json_each(?))";
 
 #[derive(FromQueryResult)]
@@ -62,6 +63,9 @@ type Columns = (
     Option<i64>,
     Option<String>,
     Option<String>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
 );
 
 async fn in_one_row(tx: &Tx, ids: &[Uuid]) -> Result<Vec<AttemptRow>, StoreFault> {
@@ -79,24 +83,27 @@ async fn in_one_row(tx: &Tx, ids: &[Uuid]) -> Result<Vec<AttemptRow>, StoreFault
 }
 
 fn read(columns: Columns) -> Option<AttemptRow> {
-    let (id, session_id, candidate_id, form_id, state, epoch, device, admitted_at, ..) = &columns;
+    let (id, session_id, candidate_id, form_id, state, epoch, device_hash, ..) = &columns;
+    let (.., submit_cause, receipt, extended_at, n_first, extended_seconds) = &columns;
+    let (_, _, _, _, _, _, _, admitted_at, started_at, ends_at, submitted_at, ..) = &columns;
     let uuid = |hex: &Hex| Uuid::parse_str(hex).ok();
-    let (_, _, _, _, _, _, _, _, started_at, ends_at, submitted_at, submit_cause, receipt) =
-        &columns;
     Some(AttemptRow {
         id: uuid(id)?,
         session_id: uuid(session_id)?,
         candidate_id: uuid(candidate_id)?,
         form_id: if form_id.is_empty() { None } else { Some(uuid(form_id)?) },
+        device_hash: if device_hash.is_empty() { None } else { Some(bytes(device_hash)?) },
         state: state.clone(),
         epoch: *epoch,
-        device_hash: if device.is_empty() { None } else { Some(bytes(device)?) },
         admitted_at: *admitted_at,
         started_at: *started_at,
         ends_at: *ends_at,
         submitted_at: *submitted_at,
         submit_cause: submit_cause.clone(),
         receipt: receipt.clone(),
+        extended_at: *extended_at,
+        n_first: *n_first,
+        extended_seconds: *extended_seconds,
     })
 }
 

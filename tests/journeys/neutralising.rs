@@ -2,6 +2,7 @@
 
 use crate::installation::Installation;
 use crate::server::Database;
+use sathach::services::extend_attempt::Part;
 use sathach::services::issue_credentials::enter_decision;
 use sathach::services::neutralise::apply::apply_neutralisations;
 use sathach::services::neutralise::decide::decide_neutralisation;
@@ -73,7 +74,7 @@ impl Installation {
             let save = Save { attempt_id, epoch: 1, events, received_at };
             self.app.saves.save(save).await.unwrap();
         }
-        submit_attempt(&self.app, pass, 1, n).await.unwrap();
+        submit_attempt(&self.app, pass, 1, n, Part::First).await.unwrap();
         items
     }
 
@@ -261,7 +262,7 @@ async fn who_is_graded_later_has_it_too(database: Database) {
     approve(app, &second, id).await.unwrap();
     apply_neutralisations(app).await.unwrap();
     assert_eq!(show_neutralisation(app, &first, id).await.unwrap().line.done, Reach::default());
-    submit_attempt(app, pass, 1, 0).await.unwrap();
+    submit_attempt(app, pass, 1, 0, Part::First).await.unwrap();
     let results = place.results(0).await;
     assert_eq!((results.len(), results[0].score_sixtieths), (1, 41));
     assert_eq!(results[0].neutralised[0].original_sixtieths, 0);

@@ -4,6 +4,7 @@
 use crate::installation::Installation;
 use crate::server::Database;
 use sathach::services::App;
+use sathach::services::extend_attempt::Part;
 use sathach::services::save_responses::{SaveReceipt, SentEvent, save_responses};
 use sathach::services::show_form::ShownItem;
 use sathach::services::submit_attempt::submit_attempt;
@@ -129,7 +130,7 @@ async fn time_is_the_servers(database: Database) {
     let late = give(sent(2, first, 0)).await;
     assert_eq!((late.state.as_str(), late.acked), ("time_over", 2), "kept, and it says so");
     assert_eq!(give(sent(3, second, 1)).await.acked, 3);
-    submit_attempt(&place.app, pass, 1, 3).await.unwrap();
+    submit_attempt(&place.app, pass, 1, 3, Part::First).await.unwrap();
 
     let id = place.seats[0].attempt_id;
     assert_eq!(stored_seqs(&place.app, id).await, [1, 2, 3], "late responses are kept");

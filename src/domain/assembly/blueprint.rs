@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use super::extension_policy::ExtensionPolicy;
 pub use super::item_limits::ItemLimits;
 pub use super::target::FairnessTarget;
 use crate::bank::Level;
@@ -162,6 +163,8 @@ pub enum PolicyValue {
     ItemOrder,
     /// The frozen reference of difficulty; only an exam that has one needs a source for it.
     Fairness,
+    /// More items for those near the cut; only an exam that has them needs a source for it.
+    Extension,
     /// Working time.
     TimeLimitMinutes,
     /// How late a response may arrive.
@@ -180,15 +183,16 @@ pub enum PolicyValue {
 
 impl PolicyValue {
     /// Those that an exam may leave out; one that states them names their source.
-    pub const OPTIONAL: [PolicyValue; 3] =
-        [PolicyValue::Only, PolicyValue::ItemOrder, PolicyValue::Fairness];
+    pub const OPTIONAL: [PolicyValue; 4] =
+        [PolicyValue::Only, PolicyValue::ItemOrder, PolicyValue::Fairness, PolicyValue::Extension];
 
     /// All of them, in the order of an exam file.
-    pub const ALL: [PolicyValue; 11] = [
+    pub const ALL: [PolicyValue; 12] = [
         PolicyValue::Cells,
         PolicyValue::Only,
         PolicyValue::ItemOrder,
         PolicyValue::Fairness,
+        PolicyValue::Extension,
         PolicyValue::TimeLimitMinutes,
         PolicyValue::LateGraceSeconds,
         PolicyValue::PassPercent,
@@ -206,6 +210,7 @@ impl PolicyValue {
             PolicyValue::Only => "only",
             PolicyValue::ItemOrder => "item_order",
             PolicyValue::Fairness => "fairness",
+            PolicyValue::Extension => "extension",
             PolicyValue::TimeLimitMinutes => "time_limit_minutes",
             PolicyValue::LateGraceSeconds => "late_grace_seconds",
             PolicyValue::PassPercent => "pass_percent",
@@ -256,6 +261,9 @@ pub struct Exam {
     /// What every form is to be like; without it, the mean form of the release is the measure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fairness: Option<FairnessTarget>,
+    /// More items for those near the cut; none unless the exam says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extension: Option<ExtensionPolicy>,
     /// Where each policy value comes from.
     pub sources: BTreeMap<PolicyValue, String>,
     /// Values that are assumptions until the province decides.
@@ -292,7 +300,7 @@ impl Exam {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-    use super::{Exam, ItemOrder, Percent, PolicyValue, read_exam};
+    use super::{Exam, ExtensionPolicy, ItemOrder, Percent, PolicyValue, read_exam};
     use crate::bank::sample::{EXAM, changed, file};
 
     const CITIZENS: &str = include_str!("../../../question-banks/exams/citizens.toml");
@@ -428,6 +436,39 @@ mod tests {
         check("900", "1300", &[(27, "bad_value")]);
         check("[750", "[0", &[(31, "out_of_range")]);
         check("information_thousandths = 600\n", "", &[(27, "missing_field")]);
+    }
+
+    #[test]
+    fn an_extension_is_half_the_blueprint_and_names_its_source() {
+        let table = "[extension]\nitems = 1\nwithin_points = 1\nminutes = 5\n\n[sources]\n\
+                     extension = \"made up\"";
+        let text = changed(EXAM, "[sources]", table);
+        let (read, findings) = read_exam(&file("exams/short.toml", &text));
+        assert_eq!(findings, []);
+        let exam = read.exam.unwrap();
+        let want = ExtensionPolicy { items: 1, within_points: 1, minutes: 5 };
+        assert_eq!(exam.extension, Some(want));
+        let json = serde_json::to_string(&exam).unwrap();
+        assert_eq!(serde_json::from_str::<Exam>(&json).unwrap(), exam);
+        // Who offers none is stored as before there were any.
+        assert!(!serde_json::to_string(&citizens()).unwrap().contains("extension"));
+        let check = |from: &str, to: &str, want: &[(usize, &str)]| {
+            check("[sources]", &changed(table, from, to), want);
+        };
+        check("extension = \"made up\"", "", &[(27, "missing_field")]);
+        check("items = 1", "items = 2", &[(27, "out_of_range")]);
+        check("within_points = 1", "within_points = 0", &[(29, "out_of_range")]);
+        check("minutes = 5\n", "", &[(27, "missing_field")]);
+    }
+
+    #[test]
+    fn no_shipped_exam_has_an_extension() {
+        for (name, text) in
+            TRACKS.map(|(name, text, _)| (name, text)).into_iter().chain([("citizens", CITIZENS)])
+        {
+            let read = read_exam(&file(&format!("exams/{name}.toml"), text)).0;
+            assert_eq!(read.exam.unwrap().extension, None, "{name}");
+        }
     }
 
     #[test]

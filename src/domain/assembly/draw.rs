@@ -40,6 +40,9 @@ pub enum AssemblyFault {
         /// Items found that go together.
         found: usize,
     },
+    /// The exam announces an extension, and the bank is too small for one beside each form.
+    #[error("not every form can have its extension: {0}")]
+    NoExtensions(String),
 }
 
 /// Draws a form from the items that the exam may take: the same items, exam and seed give the same

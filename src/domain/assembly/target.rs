@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::blueprint::POINT_SIXTIETHS;
 use super::parameters::ParameterSource;
 
 /// Abilities at which the expected score is held.
@@ -46,6 +47,12 @@ impl FairnessTarget {
     #[must_use]
     pub fn expected_at_cut(&self) -> f64 {
         f64::from(self.expected_thousandths[CUT_NODE]) / 1000.0
+    }
+
+    /// Expected score at the cut in whole sixtieths of a point, rounded up.
+    #[must_use]
+    pub fn expected_at_cut_sixtieths(&self) -> u32 {
+        (self.expected_thousandths[CUT_NODE] * POINT_SIXTIETHS).div_ceil(1000)
     }
 
     /// Information at the cut.

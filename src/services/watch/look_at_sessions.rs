@@ -240,6 +240,7 @@ mod tests {
                     given,
                     score_sixtieths: 0,
                     max_sixtieths: 1_800,
+                    cut_sixtieths: 0,
                 });
             }
         }

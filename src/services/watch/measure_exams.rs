@@ -92,10 +92,9 @@ fn measure(
     attempts: &[usize],
 ) -> MeasuredExam {
     let of = |index: &usize| &responses.attempts[*index];
-    let points: Vec<f64> =
-        attempts.iter().map(|i| of(i).score_sixtieths as f64 / POINT as f64).collect();
+    let points: Vec<f64> = attempts.iter().map(|i| points_of_a_form(of(i), &exam)).collect();
     let cut = i64::from(exam.cut_sixtieths());
-    let n_passed = attempts.iter().filter(|i| of(i).score_sixtieths >= cut).count();
+    let n_passed = attempts.iter().filter(|i| of(i).score_sixtieths >= of(i).cut_sixtieths).count();
     let halves: Vec<(f64, f64)> =
         attempts.iter().map(|index| halves(responses, of(index))).collect();
     let abilities: Vec<Ability> = attempts.iter().map(|i| people[*i].ability).collect();
@@ -107,9 +106,15 @@ fn measure(
         split_half: split_half(&halves),
         marginal: marginal(&abilities),
         lord_sem: lord_sem_at_cut(&exam),
-        model: model_figures(responses, attempts, &abilities, cut),
+        model: model_figures(responses, attempts, &abilities, cut, exam.n_items() as usize),
         exam,
     }
+}
+
+/// Points as of a form; those of an attempt with an extension are scaled to it.
+fn points_of_a_form(attempt: &WatchedAttempt, exam: &Exam) -> f64 {
+    let share = attempt.score_sixtieths as f64 / attempt.max_sixtieths.max(1) as f64;
+    share * f64::from(exam.n_items())
 }
 
 /// The points of two halves of a form that are alike in cells and difficulty.
@@ -137,12 +142,15 @@ fn model_figures(
     attempts: &[usize],
     abilities: &[Ability],
     cut_sixtieths: i64,
+    n_items: usize,
 ) -> Option<ModelFigures> {
     let stride = attempts.len().div_ceil(MOST_FORMS).max(1);
     let taken: Vec<&WatchedAttempt> =
         attempts.iter().step_by(stride).map(|index| &responses.attempts[*index]).collect();
-    let forms: Vec<Vec<ItemCurve>> =
+    // The model speaks of forms; what an extension adds to them is left out.
+    let mut forms: Vec<Vec<ItemCurve>> =
         taken.iter().map(|attempt| curves_of(responses, attempt)).collect();
+    forms.iter_mut().for_each(|form| form.truncate(n_items));
     let all: Vec<ItemCurve> = forms.iter().flatten().copied().collect();
     let cut_points = cut_sixtieths as f64 / POINT as f64;
     let cut_ability = ability_with_sum(&all, cut_points * forms.len() as f64)?;

@@ -113,6 +113,8 @@ pub struct WatchedAttempt {
     pub score_sixtieths: i64,
     /// Points of the whole form.
     pub max_sixtieths: i64,
+    /// At or above it the attempt passed; an extension raises it.
+    pub cut_sixtieths: i64,
 }
 
 impl WatchedAttempt {
@@ -308,6 +310,7 @@ fn watched_attempt(
         given: given?,
         score_sixtieths: row.outcome.score_sixtieths,
         max_sixtieths: row.outcome.max_sixtieths,
+        cut_sixtieths: row.outcome.cut_sixtieths,
     })
 }
 

@@ -224,6 +224,9 @@ fn simulated_attempt(
             submitted_at: Some(submitted_at),
             submit_cause: Some("candidate".to_owned()),
             receipt: Some("simulated".to_owned()),
+            extended_at: None,
+            n_first: None,
+            extended_seconds: None,
         },
         form: FormRow {
             id: form_id,

@@ -23,6 +23,9 @@ pub struct Model {
     pub submit_cause: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub receipt: Option<String>,
+    pub extended_at: Option<i64>,
+    pub n_first: Option<i64>,
+    pub extended_seconds: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

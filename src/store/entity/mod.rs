@@ -25,6 +25,7 @@ pub mod device_request;
 pub mod exam;
 pub mod finding;
 pub mod form;
+pub mod form_extension;
 pub mod form_given;
 pub mod framework;
 pub mod hall;

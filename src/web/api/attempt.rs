@@ -1,11 +1,12 @@
 //! The citizen's part of the interface, which the exam page itself uses.
 
 use super::json::Json;
+use crate::services::extend_attempt::Part;
 use crate::services::join::{SeatPass, join};
 use crate::services::save_responses::{SaveReceipt, SentEvent, save_responses};
 use crate::services::show_form::{FormView, show_form};
 use crate::services::show_result::{CertificateState, show_result};
-use crate::services::submit_attempt::submit_attempt;
+use crate::services::submit_attempt::{HandIn, submit_attempt};
 use crate::services::{App, Failure, Refusal};
 use crate::web::candidate::pass::{Joined, pass_of, seat_cookie};
 use crate::web::errors::WebError;
@@ -120,16 +121,22 @@ pub struct SubmitBody {
     pub epoch: i64,
     /// Last seq that the device gave.
     pub last_seq: i64,
+    /// The part that the form named; without it, the first.
+    #[serde(default)]
+    pub part: Part,
 }
 
-/// The receipt of a submission.
+/// What a hand-in led to: an end with its receipt, or more items.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct SubmitAnswer {
-    /// The same text however often it is asked for.
-    pub receipt: String,
+    /// `submitted`, or `started` when the form now has a second part.
+    pub state: &'static str,
+    /// The same text however often it is asked for; none while the attempt goes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<String>,
 }
 
-/// Hands in the attempt, once and for all.
+/// Hands in a part of the attempt, once and for all.
 #[utoipa::path(
     params(("id" = Uuid, Path, description = "The attempt")),
     request_body = SubmitBody,
@@ -142,8 +149,12 @@ pub async fn post_submit(
     Joined(pass): Joined,
     Json(body): Json<SubmitBody>,
 ) -> Result<HttpResponse, WebError> {
-    let receipt = submit_attempt(&app, own(pass, *id)?, body.epoch, body.last_seq).await?;
-    Ok(HttpResponse::Ok().json(SubmitAnswer { receipt }))
+    let pass = own(pass, *id)?;
+    let answer = match submit_attempt(&app, pass, body.epoch, body.last_seq, body.part).await? {
+        HandIn::Ended(receipt) => SubmitAnswer { state: "submitted", receipt: Some(receipt) },
+        HandIn::GoesOn => SubmitAnswer { state: "started", receipt: None },
+    };
+    Ok(HttpResponse::Ok().json(answer))
 }
 
 /// Points of one area.

@@ -20,10 +20,11 @@ const RESULT = "/attempt/result";
 const root = byId("exam");
 const attempt = root.dataset.attempt;
 const api = `/api/v1/attempts/${encodeURIComponent(attempt)}`;
-const sections = ["work", "review", "confirm", "closing"].map(byId);
+const sections = ["work", "review", "confirm", "closing", "more"].map(byId);
 const clock = new Clock();
 
 let items = [];
+let part = "first";
 let saver = null;
 let position = 1;
 let shownAt = 0;
@@ -46,8 +47,7 @@ async function start() {
     return;
   }
   clock.set(form, askedAt);
-  items = form.items;
-  for (const { position: at, response } of form.responses) responses.set(at, response);
+  takeItems(form);
   const journal = await Journal.open(attempt, form.epoch);
   saver = new Saver(attempt, form, journal, {
     onState: showConnection,
@@ -61,7 +61,24 @@ async function start() {
   saver.flush();
   tick();
   setInterval(tick, 1000);
-  show(Math.min(Number(readKept("position")) || firstBlank(), items.length));
+  if (part === "second" && !readKept("more")) showMore();
+  else show(placeKept());
+}
+
+/** Takes the items of a part; positions of the second one go on from the first. */
+function takeItems(form) {
+  part = form.part;
+  items = form.items;
+  for (const { position: at, response } of form.responses) responses.set(at, response);
+}
+
+const firstPosition = () => items[0].position;
+const lastPosition = () => items[items.length - 1].position;
+const itemAt = (at) => items[at - firstPosition()];
+
+function placeKept() {
+  const kept = Number(readKept("position"));
+  return itemAt(kept) ? kept : firstBlank();
 }
 
 // Showing
@@ -71,15 +88,15 @@ function show(at) {
   position = at;
   shownAt = performance.now();
   keep("position", at);
-  const item = items[at - 1];
+  const item = itemAt(at);
   showOnly(sections, byId("work"));
   const response = responses.get(at) || [];
   byId("item").replaceChildren(drawItem(item, response, (given) => respond(at, given)));
-  const next = items[at];
+  const next = itemAt(at + 1);
   if (next && next.media) preloadPicture(next.media);
-  byId("previous").disabled = at === 1;
-  byId("next").textContent = say(at === items.length ? "exam-to-review" : "exam-next");
-  setHeading(say("exam-heading", { n: at, total: items.length }));
+  byId("previous").disabled = at === firstPosition();
+  byId("next").textContent = say(at === lastPosition() ? "exam-to-review" : "exam-next");
+  setHeading(say("exam-heading", { n: at, total: lastPosition() }));
   showTools();
   showAnswered();
   if (history.state !== at) history.pushState(at, "");
@@ -111,6 +128,18 @@ function showClosing(heading, text) {
   setHeading(say(heading));
 }
 
+/** One screen between the parts; the clock runs on. */
+function showMore() {
+  showOnly(sections, byId("more"));
+  byId("more-lead").textContent = say("exam-more-lead", {
+    first: firstPosition(),
+    last: lastPosition(),
+  });
+  showAnswered();
+  setHeading(say("exam-more-heading", { n: items.length }));
+  if (history.state !== "more") history.pushState("more", "");
+}
+
 function showOtherWindow() {
   locked = true;
   if (saver) saver.stop();
@@ -130,7 +159,7 @@ function setHeading(text) {
 
 function showTools() {
   byId("flag").setAttribute("aria-pressed", String(flags.has(position)));
-  byId("clear").disabled = !isAnswered(responses, items[position - 1]);
+  byId("clear").disabled = !isAnswered(responses, itemAt(position));
 }
 
 function showAnswered() {
@@ -194,7 +223,7 @@ function msOn(at) {
 
 function firstBlank() {
   const index = items.findIndex((item) => !isAnswered(responses, item));
-  return index < 0 ? 1 : index + 1;
+  return firstPosition() + Math.max(index, 0);
 }
 
 // Time and the server's answers
@@ -246,8 +275,10 @@ async function submit(firstWords) {
 }
 
 async function handIn() {
+  let answer;
   try {
-    await post(`${api}/submit`, { epoch: saver.epoch, last_seq: saver.lastSeq });
+    answer = await post(`${api}/submit`, { epoch: saver.epoch, last_seq: saver.lastSeq, part });
+    if (answer.state === "started") return await goOn();
   } catch (error) {
     return error instanceof Refusal && leaveFor(error);
   }
@@ -256,12 +287,27 @@ async function handIn() {
   return true;
 }
 
+/** The first part is closed and more items wait. Without a network the hand-in is tried again. */
+async function goOn() {
+  const askedAt = performance.now();
+  const form = await get(`${api}/form`);
+  clock.set(form, askedAt);
+  takeItems(form);
+  locked = false;
+  showMore();
+  return true;
+}
+
 // The page
 
 function listenToThePage() {
   const on = (id, action) => byId(id).addEventListener("click", action);
-  on("previous", () => show(Math.max(1, position - 1)));
-  on("next", () => (position === items.length ? showReview() : show(position + 1)));
+  on("previous", () => show(Math.max(firstPosition(), position - 1)));
+  on("next", () => (position === lastPosition() ? showReview() : show(position + 1)));
+  on("more-start", () => {
+    keep("more", true);
+    show(firstBlank());
+  });
   on("to-review", showReview);
   on("back", () => show(position));
   on("submit", showConfirm);
@@ -273,7 +319,7 @@ function listenToThePage() {
   on("closing-again", () => location.reload());
   on("clear", () => {
     respond(position, []);
-    const item = items[position - 1];
+    const item = itemAt(position);
     byId("item").replaceChildren(drawItem(item, [], (given) => respond(item.position, given)));
     byId("heading").focus();
   });
@@ -291,7 +337,8 @@ function listenToThePage() {
   window.addEventListener("popstate", (event) => {
     if (locked) return;
     if (closeLargePicture()) history.pushState(position, "");
-    else if (Number.isInteger(event.state)) show(event.state);
+    else if (!byId("more").hidden) history.pushState("more", "");
+    else if (itemAt(event.state)) show(event.state);
     else if (event.state === "review") showReview();
     else history.pushState(position, "");
   });
@@ -326,7 +373,7 @@ function listenForReading() {
       quiet();
       return;
     }
-    speak(textsOf(items[position - 1]), quiet);
+    speak(textsOf(itemAt(position)), quiet);
     button.dataset.reading = "yes";
     button.textContent = say("exam-listen-stop");
   });

@@ -145,6 +145,7 @@ async fn sitting(app: &App, words: Words, attempt_id: Uuid) -> Result<Sitting, W
             name: exam_name.clone(),
             n_items: exam.n_items(),
             time_limit_minutes: u32::from(exam.time_limit_minutes),
+            extension: exam.extension,
         },
         exam_name,
     })

@@ -1,6 +1,7 @@
 //! The pages of a candidate: home, joining, waiting, instructions, practice, exam.
 
 use askama::Template;
+use sathach_domain::assembly::blueprint::ExtensionPolicy;
 use serde_json::json;
 
 use crate::web::page::{FieldErrors, Page};
@@ -59,6 +60,8 @@ const EXAM_WORDS: &[&str] = &[
     "exam-closing-sending",
     "exam-closing-offline",
     "exam-time-over",
+    "exam-more-heading",
+    "exam-more-lead",
     "exam-load-failed",
     "exam-load-heading",
     "exam-other-window-heading",
@@ -228,6 +231,8 @@ pub struct InstructionsPage {
     pub n_items: u32,
     /// How much time there is.
     pub time_limit_minutes: u32,
+    /// More items that some people get.
+    pub extension: Option<ExtensionPolicy>,
 }
 
 impl InstructionsPage {
@@ -240,13 +245,19 @@ impl InstructionsPage {
             exam_name: exam.name,
             n_items: exam.n_items,
             time_limit_minutes: exam.time_limit_minutes,
+            extension: exam.extension,
         }
     }
 
     /// An example.
     #[must_use]
     pub fn sample(language: Language) -> InstructionsPage {
-        let exam = ExamSize { name: EXAM_NAME.to_string(), n_items: 30, time_limit_minutes: 40 };
+        let exam = ExamSize {
+            name: EXAM_NAME.to_string(),
+            n_items: 30,
+            time_limit_minutes: 40,
+            extension: None,
+        };
         InstructionsPage::new(Words::new(language), CANDIDATE_NAME.to_string(), exam)
     }
 }
@@ -260,6 +271,8 @@ pub struct ExamSize {
     pub n_items: u32,
     /// How much time there is.
     pub time_limit_minutes: u32,
+    /// More items that some people get.
+    pub extension: Option<ExtensionPolicy>,
 }
 
 /// One item to try the screen with; it is never scored.

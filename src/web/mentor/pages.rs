@@ -150,6 +150,8 @@ pub struct SessionPage {
     pub hall: String,
     /// What is sat.
     pub exam_title: String,
+    /// What the exam says of more items, to be told beforehand; empty when it has none.
+    pub extension: String,
     /// When it was opened.
     pub opened_at: String,
     /// Code, grouped; only for those who run sessions.
@@ -190,6 +192,7 @@ impl SessionPage {
             id: "1".to_owned(),
             hall: "Nhà văn hóa ấp 1, Xã Tân Hộ Cơ".to_owned(),
             exam_title: "Kỹ năng số cơ bản của người dân".to_owned(),
+            extension: String::new(),
             opened_at: "10/10/2026 08:00".to_owned(),
             code: Some("BCD-FGH".to_owned()),
             join_address: "sathach.example.vn/join".to_owned(),

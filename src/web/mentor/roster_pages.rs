@@ -6,6 +6,7 @@ use crate::web::page::{Page, Tone};
 use crate::web::staff::frame::Fact;
 use crate::web::words::Words;
 use askama::Template;
+use sathach_domain::assembly::blueprint::Exam;
 use sathach_domain::grading::Decision;
 use sathach_domain::moment::Moment;
 
@@ -18,8 +19,6 @@ pub struct Roster {
     pub n_expected: usize,
     /// Where everybody is let in.
     pub admit_all: String,
-    /// Items of a form.
-    pub n_items: u32,
     /// The reader runs this session and it is open.
     pub is_live: bool,
     /// The reader may erase people, because it is sealed.
@@ -45,6 +44,8 @@ pub struct Line {
     pub tone: Tone,
     /// Positions answered.
     pub n_answered: i64,
+    /// Positions there are, with those of an extension that has begun.
+    pub n_items: u32,
     /// How long ago the last response came in; empty unless working.
     pub last_contact: String,
     /// Another device waits.
@@ -110,11 +111,10 @@ impl Roster {
             counts: counts(view, words),
             n_expected: n_in("expected"),
             admit_all: format!("/staff/sessions/{}/admit-all", view.session.id),
-            n_items: view.exam.n_items(),
             is_live: is_open && runs,
             may_erase: !is_open && certifies,
             may_appeal: rights == Rights::Certify && view.is_final(),
-            lines: lines.into_iter().map(|line| line_of(line, now, words)).collect(),
+            lines: lines.into_iter().map(|line| line_of(line, &view.exam, now, words)).collect(),
         }
     }
 
@@ -128,6 +128,7 @@ impl Roster {
             state: words.say(state),
             tone,
             n_answered: 0,
+            n_items: 30,
             last_contact: String::new(),
             device_waits: state == "roster-device-waits",
             may_admit: state == "state-expected",
@@ -156,7 +157,6 @@ impl Roster {
             ],
             n_expected: 1,
             admit_all: "/staff/sessions/1/admit-all".to_owned(),
-            n_items: 30,
             is_live: true,
             may_erase: false,
             may_appeal: false,
@@ -198,7 +198,7 @@ fn counts(view: &SessionView, words: Words) -> Vec<Fact> {
     counts
 }
 
-fn line_of(line: &RosterLine, now: Moment, words: Words) -> Line {
+fn line_of(line: &RosterLine, exam: &Exam, now: Moment, words: Words) -> Line {
     let (state, tone) = state_of(line, words);
     let is_running = line.state == "started";
     let contact = line.last_response_at.filter(|_| is_running);
@@ -210,6 +210,10 @@ fn line_of(line: &RosterLine, now: Moment, words: Words) -> Line {
         state,
         tone,
         n_answered: line.n_answered,
+        n_items: match (line.n_first, exam.extension) {
+            (Some(_), Some(extension)) => exam.n_items() + u32::from(extension.items),
+            (None, _) | (_, None) => exam.n_items(),
+        },
         last_contact: contact.map(|at| ago(now.seconds_since(at), words)).unwrap_or_default(),
         device_waits: line.device_waits,
         may_admit: line.state == "expected",

@@ -23,6 +23,7 @@ use crate::web::staff::frame::{Answer, Choice, form_errors, frame, refused};
 use crate::web::watch::items::CSV;
 use crate::web::words::Words;
 use actix_web::web;
+use sathach_domain::assembly::blueprint::ExtensionPolicy;
 use sathach_domain::assembly::{Hall, MOST_IN_LINE};
 use sathach_domain::moment::Moment;
 use serde::Deserialize;
@@ -280,6 +281,7 @@ pub(super) async fn session_page(
         id: id.to_string(),
         hall: format!("{}, {}", view.hall_name, view.commune_name),
         exam_title: view.exam.title_vi.clone(),
+        extension: view.exam.extension.map(|of| extension_in_words(of, words)).unwrap_or_default(),
         opened_at: words.moment(Moment::from_ms(view.session.opened_at).utc()),
         code: Some(view.code.clone()).filter(|_| may_run),
         join_address: format!("{}/join", host_of(app)),
@@ -298,6 +300,18 @@ pub(super) async fn session_page(
         note: String::new(),
         errors: FieldErrors::default(),
     })
+}
+
+/// What the mentor tells people beforehand.
+fn extension_in_words(extension: ExtensionPolicy, words: Words) -> String {
+    words.say_with(
+        "session-extension",
+        &[
+            ("points", extension.within_points),
+            ("n", extension.items),
+            ("minutes", extension.minutes),
+        ],
+    )
 }
 
 fn after_seal(view: &SessionView, n_issued: usize, words: Words) -> String {

@@ -1,5 +1,6 @@
 //! Reads an exam file with every fault noted at its line.
 
+mod extension;
 mod fairness;
 
 use std::collections::BTreeMap;
@@ -9,8 +10,8 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::{
-    Cell, CertificatePolicy, Consent, Exam, FairnessTarget, ItemLimits, ItemOrder, Percent,
-    PolicyValue, Retake, WhenUsedUp,
+    Cell, CertificatePolicy, Consent, Exam, ExtensionPolicy, FairnessTarget, ItemLimits, ItemOrder,
+    Percent, PolicyValue, Retake, WhenUsedUp,
 };
 use crate::bank::reading::{
     Fields, FromToml, Located, Notes, expect_range, read_document, read_word,
@@ -122,12 +123,18 @@ fn read_policy(read: &ReadExam, fields: &mut Fields<'_>, notes: &mut Notes<'_>) 
     let consent = fields.required("consent", notes);
     let item_order: Option<Located<ItemOrder>> = fields.optional("item_order", notes);
     let fairness: Option<Located<FairnessTarget>> = fields.optional("fairness", notes);
+    let extension: Option<Located<ExtensionPolicy>> = fields.optional("extension", notes);
+    if let Some(extension) = &extension {
+        let n_items = read.cells.iter().map(|cell| u32::from(cell.value.n_items)).sum();
+        extension::expect_half(extension, n_items, notes);
+    }
     let sources: Option<Located<Sources>> = fields.required("sources", notes);
     if let Some(sources) = &sources {
         let optional = [
             (PolicyValue::Only, read.only.as_ref().map(|only| only.line)),
             (PolicyValue::ItemOrder, item_order.as_ref().map(|order| order.line)),
             (PolicyValue::Fairness, fairness.as_ref().map(|fairness| fairness.line)),
+            (PolicyValue::Extension, extension.as_ref().map(|extension| extension.line)),
         ];
         expect_sources(&optional, &sources.value, notes);
     }
@@ -150,6 +157,7 @@ fn read_policy(read: &ReadExam, fields: &mut Fields<'_>, notes: &mut Notes<'_>) 
         consent: consent?.value,
         link_days: link_days?,
         fairness: fairness.map(|fairness| fairness.value),
+        extension: extension.map(|extension| extension.value),
         sources: sources?.value.0,
         undecided: undecided.into_iter().map(|value| value.value).collect(),
     })

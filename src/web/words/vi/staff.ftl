@@ -120,6 +120,7 @@ session-action = Việc làm
 session-incidents = Sự việc trong buổi
 session-no-incidents = Chưa ghi sự việc nào.
 session-end = Kết thúc buổi
+session-extension = Ai gần điểm chuẩn (trong khoảng { $points } điểm) khi nộp bài được làm thêm { $n } câu, thêm { $minutes } phút. Xin báo trước cho mọi người. Máy tự cho; hỗ trợ viên không cần bấm gì.
 session-end-note = Khi mọi người đã nộp bài, hãy niêm phong để có biên bản và kết quả.
 session-sealed = Buổi này đã niêm phong.
 session-waits-for-decision = Cán bộ cần nhập số và ngày quyết định thì mới cấp được giấy chứng nhận.
