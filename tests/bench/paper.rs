@@ -133,7 +133,7 @@ fn main() {
         ("verification of a token", 8, 7, 0.8),
     ] {
         let ratio = medians[slow] / medians[fast];
-        println!("{name:<34} {ratio:>6.1} times as fast, wanted {want}");
+        println!("{name:<34} {ratio:>7.2} times as fast, wanted {want}");
         assert!(ratio >= want, "{name} is too slow");
     }
 }
