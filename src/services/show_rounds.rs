@@ -5,8 +5,7 @@ use super::deal_round::{Stock, unpacked};
 use super::{Actor, App, Failure, Refusal};
 use crate::store::{RoundRow, SessionRow, rounds, sessions};
 use sathach_domain::assembly::check_round::{Against, check_deal};
-use sathach_domain::assembly::fairness::{BandPoint, expected_band};
-use sathach_domain::assembly::{Fairness, Violation, fairness};
+use sathach_domain::assembly::{BandPoint, Fairness, Violation, expected_band, fairness};
 use sathach_domain::moment::Moment;
 use uuid::Uuid;
 

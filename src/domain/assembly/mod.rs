@@ -26,7 +26,7 @@ pub use deal::{
     reference_target,
 };
 pub use draw::{AssemblyFault, ReleasedItem, draw_form, sample_orders};
-pub use fairness::{Fairness, fairness, seat_deal};
+pub use fairness::{BandPoint, Fairness, expected_band, fairness, seat_deal};
 pub use form::{ALGORITHM, Form, FormItem};
 pub use item_limits::ItemLimits;
 pub use parameters::{ItemCurve, ItemParameters, ParameterSource};

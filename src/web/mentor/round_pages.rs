@@ -9,8 +9,7 @@ use crate::web::watch::plots::{Labels, band};
 use crate::web::watch::table::{Section, Table};
 use crate::web::words::{Language, Words};
 use askama::Template;
-use sathach_domain::assembly::fairness::BandPoint;
-use sathach_domain::assembly::{Fairness, ParameterSource};
+use sathach_domain::assembly::{BandPoint, Fairness, ParameterSource};
 
 /// A seat in the plan of the hall.
 #[derive(Clone, Debug)]
