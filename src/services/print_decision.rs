@@ -1,4 +1,4 @@
-//! Prints a decision (Quyết định) with its annex of names: on one session, or on all that it covers.
+//! Prints a decision (Quyết định) with its annex of names: on one session, or on all it covers.
 
 use super::decide_sessions::view_of;
 use super::print_certificates::capitalised;

@@ -113,7 +113,8 @@ pub fn try_layout(app: &App, name: &str, layout_toml: String) -> Result<LayoutVi
     })
 }
 
-/// A layout filled in with made-up values, as PDF; with another text in its file where one is given.
+/// A layout filled in with made-up values, as PDF; with another text in its file where one is
+/// given.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when there is no layout of that name; a fault when it cannot be printed,

@@ -55,7 +55,7 @@ pub struct LayoutPage {
     pub findings: Vec<FindingLine>,
     /// How many more there are, in words.
     pub more: String,
-    /// Samples in the folder's own layout: word of the address, words; none when it cannot be drawn.
+    /// Samples: word of the address, words; none when the layout cannot be drawn.
     pub samples: Vec<(&'static str, String)>,
     /// Text of the layout file, as it is or as it was typed.
     pub text: String,
