@@ -11,6 +11,7 @@ mod browser;
 mod certificates;
 mod certificates_in_a_browser;
 mod courses;
+mod extensions;
 mod from_the_hall_to_a_certificate;
 mod installation;
 mod issuing;

@@ -235,6 +235,7 @@ mod tests {
                     release_id: Uuid::from_u128(1),
                     hall_commune: "28300".to_owned(),
                     is_urban: false,
+                    who: None,
                     submitted_at: session as i64 * 10 * DAY_MS + seat as i64 * 60_000,
                     was_handed_in: true,
                     given,
