@@ -17,7 +17,7 @@ use super::{App, Failure, shipped};
 use crate::store::group_commit::SaveQueue;
 use crate::store::keys_check::{self, KeysCheck};
 use crate::store::vault::Vault;
-use crate::store::{Store, places};
+use crate::store::{Store, checkpoint, places};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -51,6 +51,7 @@ pub async fn open_app(opening: Opening<'_>) -> Result<App, Failure> {
     let keys = Keys::open(opening.keys, today, opening.chance.as_ref()).map_err(Failure::Fault)?;
     must_suit(&store, &keys.vault(), opening.keys).await?;
     let store = store.with_vault(keys.vault());
+    checkpoint::start(&store);
     let released = Arc::new(Released::default());
     Ok(App {
         saves: SaveQueue::start(store.clone()),

@@ -6,6 +6,7 @@ pub mod attempts;
 pub mod audit;
 pub mod backup;
 pub mod bank;
+pub mod checkpoint;
 pub mod citizens;
 pub mod credential_changes;
 pub mod credentials;

@@ -1,7 +1,7 @@
 //! Opens SQLite or PostgreSQL as the house rules ask, and begins transactions.
 
-use super::StoreFault;
 use super::vault::Vault;
+use super::{StoreFault, checkpoint};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
@@ -220,6 +220,7 @@ fn sqlite_options(url: &str, role: Role) -> ConnectOptions {
             .row_buffer_size(512)
             .pragma("cache_size", "-16384")
             .pragma("temp_store", "memory")
+            .pragma("wal_autocheckpoint", checkpoint::MOST_PAGES)
             .pragma("query_only", if role == Role::Writer { "off" } else { "on" })
     });
     options

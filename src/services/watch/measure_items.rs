@@ -286,7 +286,7 @@ mod tests {
             let ability = chances.normal(0.0, 1.0);
             let sex = if index.is_multiple_of(2) { Sex::Male } else { Sex::Female };
             let who = Some(Who { sex, age: ages[index / 2 % 3] });
-            let is_urban = index / 6 % 2 == 0;
+            let is_urban = (index / 6).is_multiple_of(2);
             let mut one = Seen { ability, share: 0.0, is_urban, who, whole: ability };
             let shift = if is_harder_for(&one) { 1.5 } else { 0.0 };
             let chance = 1.0 / (1.0 + (shift - ability).exp());
