@@ -23,6 +23,7 @@ use crate::web::officer::print_pages as prints;
 use crate::web::pages::{DesignPage, ErrorPage, SetupPage, SignInPage};
 use crate::web::staff::confirm_pages::ConfirmPage;
 use crate::web::staff::home_pages::StaffHomePage;
+use crate::web::verifier::achievement_page::AchievementPage;
 use crate::web::verifier::pages::VerifyPage;
 use crate::web::watch;
 use crate::web::words::Language;
@@ -90,6 +91,7 @@ fn samples(language: Language) -> Vec<(&'static str, askama::Result<String>)> {
         ("holder", result::HolderPage::sample(language).render()),
         ("certificate", certificate_pages::CertificatePage::sample(language).render()),
         ("verify", VerifyPage::sample(language).render()),
+        ("achievement", AchievementPage::sample(language).render()),
     ]
 }
 

@@ -18,6 +18,10 @@ use std::time::Instant;
 use upserts::Upserts;
 use wire::Device;
 
+/// The program's allocator, since a part is measured in this process.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const N_ATTEMPTS: usize = 1_000;
 const N_ROUNDS: usize = 5;
 

@@ -23,7 +23,7 @@ use std::path::Path;
 fn with_extension(exam: &str) -> String {
     let table = "[extension]\nitems = 15\nwithin_points = 3\nminutes = 15\n\n[sources]\n\
                  extension = \"for this test\"";
-    exam.replacen("version = 2", "version = 3", 1).replacen("[sources]", table, 1)
+    exam.replacen("version = 3", "version = 4", 1).replacen("[sources]", table, 1)
 }
 
 async fn place_with_extensions(database: Database, n: usize) -> Installation {

@@ -161,8 +161,11 @@ async fn the_whole_way(database: Database) {
     assert!(status == 200 && shown.contains("Open Badges 3.0"), "{shown}");
     let (_, rest) = shown.split_once("href=\"/achievements/").unwrap();
     let achievement = format!("/achievements/{}", rest.split('"').next().unwrap());
-    let (status, achievement) = Client::of(&server).get_json(&achievement).await;
-    assert_eq!((status, &achievement["type"][0]), (200, &serde_json::json!("Achievement")));
+    let (status, read) = Client::of(&server).get_json(&achievement).await;
+    assert_eq!((status, &read["type"][0]), (200, &serde_json::json!("Achievement")));
+    let (status, page) = Client::of(&server).page(&achievement).await;
+    let says = |key: &str| page.contains(read[key].as_str().unwrap());
+    assert!(status == 200 && says("name") && says("description") && says("id"), "{page}");
     let (status, pdf) = citizen.bytes(&format!("{holder}/certificate.pdf")).await;
     assert_eq!(status, 200);
     let paper = server.data().join("certificate.pdf");

@@ -201,6 +201,13 @@ impl Client {
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
+    /// What a browser gets that follows a link.
+    pub async fn page(&self, path: &str) -> (u16, String) {
+        let request = self.http.get(format!("{}{path}", self.url)).header("accept", "text/html");
+        let answer = request.send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
     /// A whole answer, with its headers.
     pub async fn answer(&self, path: &str) -> reqwest::Response {
         self.http.get(format!("{}{path}", self.url)).send().await.unwrap()

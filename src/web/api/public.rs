@@ -10,8 +10,11 @@ use crate::services::{App, Refusal};
 use crate::web::errors::WebError;
 use crate::web::limits::Limits;
 use crate::web::metrics::Metrics;
+use crate::web::reader::Reader;
+use crate::web::respond::html;
 use crate::web::steady::in_steady_time;
-use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
+use crate::web::verifier::achievement_page::AchievementPage;
+use actix_web::http::header::{ACCEPT, CACHE_CONTROL, ETAG, IF_NONE_MATCH, VARY};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, post, web};
 use sathach_domain::credential::{Stage, Status};
 use serde::{Deserialize, Serialize};
@@ -213,11 +216,19 @@ fn kept_by_hash(
 pub async fn achievement(
     app: web::Data<App>,
     of: web::Path<(String, u32)>,
+    reader: Reader,
+    request: HttpRequest,
 ) -> Result<HttpResponse, WebError> {
     let (code, version) = of.into_inner();
     let achievement = achievement_at(&app, &code, version).await?.ok_or(Refusal::NotFound)?;
+    let wanted = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
+    // Browsers ask for a page by name; wallets and programs do not.
+    if wanted.is_some_and(|wanted| wanted.contains("text/html")) {
+        return html(&AchievementPage::of(&achievement, request.path(), reader.words));
+    }
     Ok(HttpResponse::Ok()
         .content_type("application/ld+json")
+        .insert_header((VARY, "accept"))
         .insert_header(("access-control-allow-origin", "*"))
         .body(achievement.to_string()))
 }

@@ -250,13 +250,13 @@ mod tests {
         vec![
             curve(|x| 1.0 / (1.0 + (-x).exp()), &[(-1.0, 0.3, 40), (9.0, 1.0, 900)], &labels()),
             curve(|_| 0.5, &[], &labels()),
-            band(&[(-1.0, 10.0, 10.5, 11.0), (1.0, 20.0, 20.5, 21.0)], &labels()),
-            band(&[], &labels()),
             traces(&[trace("A", true), trace("B", false)], &bands, &labels()),
             drift(&[(1, 0.0), (50, 9.5)], 8.4, &labels()),
             drift(&[], 8.4, &labels()),
             histogram(&[(0.0, 0.05, 3), (0.05, 0.1, 20)], Some(0.06), &labels()),
             histogram(&[], None, &labels()),
+            band(&[(-1.0, 10.0, 10.5, 11.0), (1.0, 20.0, 20.5, 21.0)], &labels()),
+            band(&[], &labels()),
         ]
     }
 
@@ -292,5 +292,6 @@ mod tests {
         assert_eq!(count(&plots[1], "circle"), 0);
         assert_eq!(count(&plots[2], "circle"), 6);
         assert_eq!(count(&plots[5], "rect"), 2);
+        assert_eq!(count(&plots[7], "polygon"), 1);
     }
 }

@@ -269,7 +269,7 @@ fn comparison_section(split: Split, comparison: &Comparison, words: Words) -> Se
                 ];
                 section.text.push(' ');
                 section.text.push_str(&words.say_with(
-                    if found.is_notable() { "watch-changes" } else { "watch-changes-not" },
+                    if found.is_notable() { "watch-shifts" } else { "watch-shifts-not" },
                     &figures,
                 ));
             }

@@ -115,8 +115,8 @@ watch-middle-age-title = Dưới 40 tuổi và từ 40 đến 59 tuổi
 watch-old-age-title = Dưới 40 tuổi và từ 60 tuổi
 watch-groups-few = Chưa đủ: cần { $least } lượt, mỗi nhóm { $each }. Hiện có: { $reference } { $n_reference }, { $focal } { $n_focal }.
 watch-groups-text = { $n } lượt; Delta { $delta } (âm là khó hơn với { $focal }), p = { $p }. Mức: { $class }.
-watch-changes = Khác nhau đổi theo điểm (hồi quy logistic): R² thêm { $gain }, p = { $p }. Cần xem câu này.
-watch-changes-not = Khác nhau không đổi theo điểm đáng kể (hồi quy logistic): R² thêm { $gain }, p = { $p }.
+watch-shifts = Khác nhau đổi theo điểm (hồi quy logistic): R² thêm { $gain }, p = { $p }. Cần xem câu này.
+watch-shifts-not = Khác nhau không đổi theo điểm đáng kể (hồi quy logistic): R² thêm { $gain }, p = { $p }.
 watch-below-30 = dưới 30
 watch-class-a = A, không đáng kể
 watch-class-b = B, vừa
