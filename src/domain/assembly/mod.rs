@@ -11,6 +11,7 @@ pub mod form;
 pub mod item_limits;
 pub mod label_curves;
 pub mod parameters;
+mod policy_value;
 pub mod retake;
 pub mod retake_policy;
 pub mod round;

@@ -277,8 +277,8 @@ mod tests {
     use super::*;
     use sathach_domain::grading::statistics::simulate::Chances;
 
-    /// People of all groups of about equal ability, to some of whom the item is as hard as to others
-    /// a point and a half of ability below.
+    /// People of all groups of about equal ability, to some of whom the item is as hard as to
+    /// others a point and a half of ability below.
     fn seen(is_harder_for: impl Fn(&Seen) -> bool) -> Vec<Seen> {
         let mut chances = Chances::numbered(9);
         let ages = [AgeBand::Young, AgeBand::Middle, AgeBand::Old];
