@@ -107,8 +107,8 @@ async fn form_with(db: &impl Db, form_id: Uuid, is_extended: bool) -> Result<For
     Ok(form)
 }
 
-/// The plan of an attempt that has a form, from memory where that reaches the position, or else from
-/// the store.
+/// The plan of an attempt that has a form, from memory where that reaches the position, or else
+/// from the store.
 ///
 /// # Errors
 /// When the attempt is unknown or has no form.

@@ -216,7 +216,7 @@ fn sqlite_options(url: &str, role: Role) -> ConnectOptions {
             .busy_timeout(Duration::from_secs(10))
             .foreign_keys(true)
             .statement_cache_capacity(256)
-            // Whole batches fit, so the thread that finds rows need not wait for the one that reads.
+            // Whole batches fit: the thread that finds rows never waits for the one that reads.
             .row_buffer_size(512)
             .pragma("cache_size", "-16384")
             .pragma("temp_store", "memory")

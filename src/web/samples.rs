@@ -23,7 +23,7 @@ use crate::web::officer::print_pages as prints;
 use crate::web::pages::{DesignPage, ErrorPage, SetupPage, SignInPage};
 use crate::web::staff::confirm_pages::ConfirmPage;
 use crate::web::staff::home_pages::StaffHomePage;
-use crate::web::verifier::achievement_page::AchievementPage;
+use crate::web::verifier::achievement_pages::AchievementPage;
 use crate::web::verifier::pages::VerifyPage;
 use crate::web::watch;
 use crate::web::words::Language;

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 static N_MADE: AtomicUsize = AtomicUsize::new(0);
 
-/// Databases to measure, new at each call: SQLite, and PostgreSQL where `SATHACH_TEST_POSTGRES` names one.
+/// Databases to measure, new at each call: SQLite, and PostgreSQL where `SATHACH_TEST_POSTGRES`
+/// names one.
 pub fn databases() -> Vec<(&'static str, Option<String>)> {
     let mut found = vec![("SQLite", None)];
     if let Ok(server) = std::env::var("SATHACH_TEST_POSTGRES") {

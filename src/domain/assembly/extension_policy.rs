@@ -1,4 +1,4 @@
-//! More items for those near the cut: how many, how near, how much time. Off unless an exam says so.
+//! More items for those near the cut: how many, how near, how much time; off unless an exam asks.
 
 use serde::{Deserialize, Serialize};
 

@@ -11,8 +11,8 @@ use sathach_domain::grading::neutralise::decision::{Decided, DecisionRefusal, Ve
 use serde_json::json;
 use uuid::Uuid;
 
-/// Approves, rejects or withdraws. What is approved is carried out in the background from then on, and every
-/// attempt that is graded later knows it.
+/// Approves, rejects or withdraws. What is approved is carried out in the background from then on,
+/// and every attempt that is graded later knows it.
 ///
 /// # Errors
 /// For the wrong one of the two, when it does not wait any more, or when results came out

@@ -13,7 +13,7 @@ use crate::web::metrics::Metrics;
 use crate::web::reader::Reader;
 use crate::web::respond::html;
 use crate::web::steady::in_steady_time;
-use crate::web::verifier::achievement_page::AchievementPage;
+use crate::web::verifier::achievement_pages::AchievementPage;
 use actix_web::http::header::{ACCEPT, CACHE_CONTROL, ETAG, IF_NONE_MATCH, VARY};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, post, web};
 use sathach_domain::credential::{Stage, Status};

@@ -1,6 +1,6 @@
 //! What a verifier sees.
 
-pub mod achievement_page;
+pub mod achievement_pages;
 pub mod handlers;
 pub mod kept_page;
 pub mod pages;

@@ -126,7 +126,7 @@ fn ln_likelihood(rows: &[([f64; N_MOST], f64)], at: &[f64; N_MOST]) -> f64 {
     rows.iter().map(part).sum()
 }
 
-/// Solves `k` equations by elimination with the largest pivot; none where they depend on each other.
+/// Solves `k` equations by elimination with the largest pivot; none where some depend on others.
 fn solve(
     mut left: [[f64; N_MOST]; N_MOST],
     mut right: [f64; N_MOST],
