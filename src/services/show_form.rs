@@ -152,12 +152,10 @@ enum HandedOut {
 pub async fn hand_out(app: &App, pass: SeatPass) -> Result<HandOut, Failure> {
     let (id, epoch) = (pass.attempt_id, pass.epoch);
     let ready = app.plans.get(id);
-    if let Some(plan) = &ready
-        && plan.has_begun()
-    {
+    if ready.as_ref().is_some_and(|plan| plan.has_begun()) {
         let attempt = attempts::find(&app.store, id).await?.ok_or(Refusal::NotJoined)?;
         if let Standing::Begun = standing(&attempt, epoch)? {
-            let plan = Arc::clone(plan);
+            let plan = plan_of_row(app, &attempt).await?;
             return Ok(HandOut { attempt, plan, moment: HandedOut::Before });
         }
     }

@@ -278,10 +278,10 @@ async function handIn() {
   let answer;
   try {
     answer = await post(`${api}/submit`, { epoch: saver.epoch, last_seq: saver.lastSeq, part });
-    if (answer.state === "started") return await goOn();
   } catch (error) {
     return error instanceof Refusal && leaveFor(error);
   }
+  if (answer.state === "started") return goOn();
   saver.stop();
   location.replace(RESULT);
   return true;
@@ -290,7 +290,12 @@ async function handIn() {
 /** The first part is closed and more items wait. Without a network the hand-in is tried again. */
 async function goOn() {
   const askedAt = performance.now();
-  const form = await get(`${api}/form`);
+  let form;
+  try {
+    form = await get(`${api}/form`);
+  } catch (error) {
+    return error instanceof Refusal && leaveFor(error);
+  }
   clock.set(form, askedAt);
   takeItems(form);
   locked = false;
