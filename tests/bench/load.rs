@@ -1,5 +1,6 @@
 //! Simulated candidates on both databases: forms for 64 at once, 1,000 whole attempts, then saves
-//! over 64 connections as fast as they go; prints ratios to a route that only parses and to pgbench, measured in turn.
+//! over 64 connections as fast as they go; prints ratios to a route that only parses and to
+//! pgbench, measured in turn.
 #![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
 mod databases;
