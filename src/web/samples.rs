@@ -104,6 +104,7 @@ fn every_page_has_its_language_one_heading_and_all_its_words() {
             assert!(html.contains(&lang), "{name}: the language is missing");
             assert_eq!(html.matches("<h1").count(), 1, "{name}: one heading");
             assert!(!html.contains('⟦'), "{name}: {}", around(&html, '⟦'));
+            assert!(!html.contains("{$"), "{name}: {}", around(&html, '$'));
             assert!(html.trim_start().starts_with("<!doctype html>"), "{name}");
             write_for_looking_at(name, language, &html);
         }

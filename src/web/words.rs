@@ -102,8 +102,10 @@ fn read(code: &str, files: &[&str]) -> FluentBundle<FluentResource> {
 }
 
 /// The places that a text for a script may have.
-const PLACES: &[&str] =
-    &["n", "total", "date", "host", "minutes", "option", "place", "number", "month", "year"];
+const PLACES: &[&str] = &[
+    "n", "total", "date", "host", "minutes", "option", "place", "number", "month", "year", "first",
+    "last",
+];
 
 /// Says things in one language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -211,6 +211,7 @@ async fn the_page_goes_on_with_fifteen_more_for_who_is_near_the_cut() {
     browser.picture("extension-between-the-parts").await;
     browser.client.refresh().await.unwrap();
     let said = browser.wait_for("Còn 15 câu nữa").await;
+    assert!(said.contains("từ câu 31 đến câu 45"), "{said}");
     assert!(!said.contains("điểm chuẩn"), "{said}");
     // By the keyboard alone.
     let start = browser.client.find(Locator::Id("more-start")).await.unwrap();
