@@ -32,24 +32,25 @@ impl Released {
         db: &impl Db,
         ids: &[Uuid],
     ) -> Result<Option<Vec<Arc<ReleasedItem>>>, Failure> {
-        let unknown = self.unknown(ids);
+        // What this form needs stays here, even if another one starts the memory afresh meanwhile.
+        let mut found = self.known(ids);
+        let unknown: Vec<Uuid> = ids.iter().filter(|id| !found.contains_key(id)).copied().collect();
         if !unknown.is_empty() {
             let read = bank::items(db, unknown).await?;
+            found.extend(read.into_iter().map(|item| (item.version_id, Arc::new(item))));
             if let Ok(mut items) = self.items.lock() {
-                if items.len() + read.len() > MAX_ITEMS {
+                if items.len() + found.len() > MAX_ITEMS {
                     items.clear();
                 }
-                items.extend(read.into_iter().map(|item| (item.version_id, Arc::new(item))));
+                items.extend(found.iter().map(|(id, item)| (*id, Arc::clone(item))));
             }
         }
-        Ok(self.items.lock().ok().and_then(|items| {
-            ids.iter().map(|id| items.get(id).map(Arc::clone)).collect::<Option<Vec<_>>>()
-        }))
+        Ok(ids.iter().map(|id| found.get(id).map(Arc::clone)).collect())
     }
 
-    fn unknown(&self, ids: &[Uuid]) -> Vec<Uuid> {
-        let Ok(items) = self.items.lock() else { return ids.to_vec() };
-        ids.iter().filter(|id| !items.contains_key(id)).copied().collect()
+    fn known(&self, ids: &[Uuid]) -> HashMap<Uuid, Arc<ReleasedItem>> {
+        let Ok(items) = self.items.lock() else { return HashMap::new() };
+        ids.iter().filter_map(|id| Some((*id, Arc::clone(items.get(id)?)))).collect()
     }
 
     /// The stored exam version with this row id.
