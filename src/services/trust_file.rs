@@ -8,9 +8,9 @@ use super::keys::signature_holds;
 use sathach_domain::credential::{RootPin, TrustList, open_signed_trust};
 use sha2::{Digest, Sha256};
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
-use std::time::SystemTime;
 
 /// The signed trust list.
 const LIST_FILE: &str = "trust.jws";
@@ -38,8 +38,19 @@ pub struct InstalledTrust {
 }
 
 struct Kept {
-    changed_at: SystemTime,
+    stamp: Stamp,
     signed: Arc<SignedTrust>,
+}
+
+/// Tells one written file from the next. The time alone does not: clocks of file systems tick in
+/// milliseconds, and two lists can be written within one tick. Each is a file of its own, renamed
+/// into place, and while the old one is there the new one has another number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    inode: u64,
+    bytes: u64,
+    seconds: i64,
+    nanoseconds: i64,
 }
 
 impl InstalledTrust {
@@ -49,9 +60,9 @@ impl InstalledTrust {
     /// When there is a list and the pinned root did not sign it.
     pub fn open(dir: &Path) -> Result<Self, Fault> {
         let installed = Self { dir: dir.to_owned(), kept: RwLock::new(None) };
-        if let Some(changed_at) = installed.changed_at() {
+        if let Some(stamp) = installed.stamp() {
             let signed = Arc::new(installed.read()?);
-            installed.keep(Kept { changed_at, signed });
+            installed.keep(Some(Kept { stamp, signed }));
         }
         Ok(installed)
     }
@@ -59,18 +70,19 @@ impl InstalledTrust {
     /// The list in force; none before the first one was signed.
     #[must_use]
     pub fn current(&self) -> Option<Arc<SignedTrust>> {
-        let changed_at = self.changed_at();
-        let kept =
-            self.kept.read().ok().and_then(|kept| {
-                kept.as_ref().map(|kept| (kept.changed_at, Arc::clone(&kept.signed)))
-            });
-        match (changed_at, kept) {
+        let stamp = self.stamp();
+        let kept = self
+            .kept
+            .read()
+            .ok()
+            .and_then(|kept| kept.as_ref().map(|kept| (kept.stamp, Arc::clone(&kept.signed))));
+        match (stamp, kept) {
             (Some(now), Some((then, signed))) if now == then => Some(signed),
             (None, kept) => kept.map(|(_, signed)| signed),
-            (Some(changed_at), kept) => match self.read() {
+            (Some(stamp), kept) => match self.read() {
                 Ok(signed) => {
                     let signed = Arc::new(signed);
-                    self.keep(Kept { changed_at, signed: Arc::clone(&signed) });
+                    self.keep(Some(Kept { stamp, signed: Arc::clone(&signed) }));
                     Some(signed)
                 }
                 Err(fault) => {
@@ -100,6 +112,7 @@ impl InstalledTrust {
             None => write_private(&self.dir.join(PIN_FILE), pin.to_string().as_bytes())?,
         }
         write_private(&self.dir.join(LIST_FILE), jws.trim().as_bytes())?;
+        self.keep(None);
         Ok(list)
     }
 
@@ -124,13 +137,19 @@ impl InstalledTrust {
         Ok(SignedTrust { jws, list, pin, hash })
     }
 
-    fn changed_at(&self) -> Option<SystemTime> {
-        fs::metadata(self.dir.join(LIST_FILE)).and_then(|found| found.modified()).ok()
+    fn stamp(&self) -> Option<Stamp> {
+        let found = fs::metadata(self.dir.join(LIST_FILE)).ok()?;
+        Some(Stamp {
+            inode: found.ino(),
+            bytes: found.len(),
+            seconds: found.mtime(),
+            nanoseconds: found.mtime_nsec(),
+        })
     }
 
-    fn keep(&self, kept: Kept) {
+    fn keep(&self, kept: Option<Kept>) {
         if let Ok(mut place) = self.kept.write() {
-            *place = Some(kept);
+            *place = kept;
         }
     }
 }

@@ -102,6 +102,23 @@ fn a_trust_list_that_the_pinned_root_did_not_sign_is_refused() {
 }
 
 #[test]
+fn lists_written_within_one_tick_of_the_clock_are_all_seen() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("keys");
+    let keys = listed_keys(&folder);
+    let other_server = Keys::open(&folder, day(), &SystemChance).unwrap();
+    let root = read_root(&folder.with_extension("root")).unwrap();
+    for second in 0..40 {
+        let mut draft = draft_of(&keys);
+        draft.issued_at += chrono::TimeDelta::seconds(second);
+        keys.install_trust(&root.sign(&draft).unwrap(), root.public.pin()).unwrap();
+        for seen in [keys.trust(), other_server.trust()] {
+            assert_eq!(seen.unwrap().list.issued_at, draft.issued_at);
+        }
+    }
+}
+
+#[test]
 fn a_trust_list_of_other_keys_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     listed_keys(&dir.path().join("a"));
