@@ -16,6 +16,7 @@ mod m0011_neutralisations_and_courses;
 mod m0012_changes_of_credentials;
 mod m0013_batches;
 mod m0014_extensions;
+mod m0015_one_form_one_attempt;
 mod statements;
 
 /// All migrations, oldest first.
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_changes_of_credentials::Migration),
             Box::new(m0013_batches::Migration),
             Box::new(m0014_extensions::Migration),
+            Box::new(m0015_one_form_one_attempt::Migration),
         ]
     }
 }

@@ -107,7 +107,7 @@ async fn own_form(
         id: app.new_id(),
         exam_id: session.exam_id,
         release_id: session.release_id,
-        seed: seed.iter().map(|byte| format!("{byte:02x}")).collect(),
+        seed: hex::encode(seed),
         algorithm: algorithm.to_owned(),
         content: json_of(&form)?,
         created_at: app.now().ms(),

@@ -134,8 +134,7 @@ async fn put_pictures(tx: &Tx, loaded: &Bank, release: &BankRelease) -> Result<(
 
 async fn put_exam(app: &App, tx: &Tx, exam: &Exam) -> Result<(), Failure> {
     let content = serde_json::to_string(exam).map_err(|e| Failure::broken(e.to_string()))?;
-    let content_hash: String =
-        Sha256::digest(&content).iter().map(|byte| format!("{byte:02x}")).collect();
+    let content_hash: String = hex::encode(Sha256::digest(&content));
     let version = i64::from(exam.version);
     match bank::exam_version(tx, &exam.id, version).await? {
         Some(stored) if stored.content_hash == content_hash => Ok(()),

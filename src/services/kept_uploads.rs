@@ -32,7 +32,7 @@ impl Upload {
     /// What a form calls the file by: a hash, so that what is confirmed is what was looked at.
     #[must_use]
     pub fn key(&self) -> String {
-        Sha256::digest(self.bytes.as_slice()).iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(Sha256::digest(self.bytes.as_slice()))
     }
 }
 

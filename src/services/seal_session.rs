@@ -105,7 +105,7 @@ async fn close(app: &App, actor: &Actor, session_id: Uuid) -> Result<(), Failure
         n_started: all.iter().filter(|row| row.started_at.is_some()).count(),
         n_passed: results.iter().filter(|result| result.decision == "pass").count(),
         n_incidents,
-        fingerprint: hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
+        fingerprint: hex::encode(hash.finalize()),
     };
     session.state = "sealed".to_owned();
     session.sealed_at = Some(now.ms());

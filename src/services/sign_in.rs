@@ -171,5 +171,5 @@ pub fn csrf_token(app: &App, actor: &Actor) -> String {
     };
     mac.update(b"csrf");
     mac.update(actor.sign_in_id.as_bytes());
-    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(mac.finalize().into_bytes())
 }

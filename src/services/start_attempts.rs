@@ -6,8 +6,8 @@ use super::choose_form::ChosenForm;
 use super::released::Released;
 use super::{Failure, Refusal};
 use crate::store::group_commit::NotStored;
-use crate::store::starts::{self, Beginning};
-use crate::store::{AttemptRow, SessionRow, Store, Tx, attempts, audit, bank, rounds, sessions};
+use crate::store::starts::{self, Asking, Beginning};
+use crate::store::{AttemptRow, Store, Tx, attempts, audit, bank, rounds};
 use sathach_domain::moment::Moment;
 use sathach_domain::session::{Attempt, AttemptState};
 use serde_json::json;
@@ -127,20 +127,15 @@ struct Task {
 
 /// What a batch knows of its attempts.
 struct Known {
-    attempts: HashMap<Uuid, AttemptRow>,
-    sessions: HashMap<Uuid, SessionRow>,
+    asking: HashMap<Uuid, Asking>,
     /// Forms of seats, where a device did not know.
     dealt: HashMap<Uuid, Uuid>,
-    /// Attempts whose citizens may know the form of their seat.
-    of_retakers: BTreeSet<Uuid>,
 }
 
 impl Known {
     async fn of(tx: &Tx, jobs: &[Job]) -> Result<Self, Failure> {
         let ids = sorted(jobs.iter().map(|job| job.attempt_id));
-        let attempts = starts::find_for_change(tx, &ids).await?;
-        let session_ids = sorted(attempts.iter().map(|row| row.session_id));
-        let sessions = sessions::with_ids(tx, session_ids).await?;
+        let asking = starts::find_for_change(tx, &ids).await?;
         let unknown = jobs.iter().filter(|job| matches!(job.form, AskedForm::Unknown));
         let unknown = sorted(unknown.map(|job| job.attempt_id));
         let dealt = match unknown.is_empty() {
@@ -148,21 +143,20 @@ impl Known {
             false => starts::dealt_forms(tx, &unknown).await?,
         };
         Ok(Known {
-            attempts: attempts.into_iter().map(|row| (row.id, row)).collect(),
-            sessions: sessions.into_iter().map(|row| (row.id, row)).collect(),
+            asking: asking.into_iter().map(|one| (one.attempt.id, one)).collect(),
             dealt: dealt.into_iter().collect(),
-            of_retakers: starts::of_retakers(tx, &ids).await?.into_iter().collect(),
         })
     }
 
-    /// The form for a job; none where one has to be chosen first.
-    fn form_for(&self, job: &Job) -> Option<Uuid> {
+    /// The form for a job; none where one has to be chosen first: a citizen who has sat before may
+    /// know the form of the seat.
+    fn form_for(&self, job: &Job, asking: &Asking) -> Option<Uuid> {
         let dealt = match &job.form {
             AskedForm::Chosen(chosen) => return Some(chosen.id()),
             AskedForm::Dealt(form_id) => Some(*form_id),
             AskedForm::Unknown => self.dealt.get(&job.attempt_id).copied(),
         };
-        dealt.filter(|_| !self.of_retakers.contains(&job.attempt_id))
+        dealt.filter(|_| !asking.has_sat_before)
     }
 }
 
@@ -181,7 +175,9 @@ impl Task {
             let answer = self.decide(&tx, &known, job, now).await;
             if let Ok(Start::Begun(attempt)) = &answer {
                 // A second request of the same attempt finds it started.
-                known.attempts.insert(attempt.id, attempt.clone());
+                if let Some(known) = known.asking.get_mut(&attempt.id) {
+                    known.attempt = attempt.clone();
+                }
                 begun.push(attempt.clone());
             }
             decided.push(answer);
@@ -200,22 +196,19 @@ impl Task {
         job: &Job,
         now: Moment,
     ) -> Result<Start, Failure> {
-        let attempt = known.attempts.get(&job.attempt_id).ok_or(Refusal::NotJoined)?.clone();
-        let before = match standing(&attempt, job.epoch)? {
-            Standing::Begun => return Ok(Start::Before(attempt)),
+        let asking = known.asking.get(&job.attempt_id).ok_or(Refusal::NotJoined)?;
+        let before = match standing(&asking.attempt, job.epoch)? {
+            Standing::Begun => return Ok(Start::Before(asking.attempt.clone())),
             Standing::MayBegin(before) => before,
         };
-        let session = known
-            .sessions
-            .get(&attempt.session_id)
-            .ok_or_else(|| Failure::broken("an attempt without a session"))?;
-        if session.state != "open" {
+        if asking.session_state != "open" {
             return Err(Refusal::SessionSealed.into());
         }
-        let Some(form_id) = known.form_for(job) else { return Ok(Start::NeedsForm) };
-        let exam = self.released.exam(tx, session.exam_id).await?;
+        let Some(form_id) = known.form_for(job, asking) else { return Ok(Start::NeedsForm) };
+        let exam = self.released.exam(tx, asking.exam_id).await?;
         let limit_seconds = i64::from(exam.time_limit_minutes) * 60;
-        let mut started = attempts::with_state(attempt, before.start(now, limit_seconds)?);
+        let mut started =
+            attempts::with_state(asking.attempt.clone(), before.start(now, limit_seconds)?);
         started.form_id = Some(form_id);
         Ok(Start::Begun(started))
     }

@@ -133,7 +133,7 @@ impl InstalledTrust {
         let jws = fs::read_to_string(&path).map_err(|error| at(error.to_string()))?;
         let pin = self.pin()?.ok_or_else(|| at(format!("{PIN_FILE} is missing beside it")))?;
         let list = open(&jws, pin).map_err(|fault| at(fault.to_string()))?;
-        let hash = Sha256::digest(&jws)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex::encode(&Sha256::digest(&jws)[..8]);
         Ok(SignedTrust { jws, list, pin, hash })
     }
 

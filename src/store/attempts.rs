@@ -1,8 +1,6 @@
 //! Attempts, what belongs to one, and their results.
 
-use super::entity::{
-    attempt, course, device_request, form_given, response_event, result, time_credit,
-};
+use super::entity::{attempt, course, device_request, response_event, result, time_credit};
 use super::rows::{Db, insert, update};
 use super::{
     AttemptRow, CourseRow, DeviceRequestRow, ResponseEventRow, ResultRow, StoreFault,
@@ -79,14 +77,6 @@ pub async fn find_for_change(tx: &Tx, id: Uuid) -> Result<Option<AttemptRow>, St
 pub async fn of_session(db: &impl Db, session_id: Uuid) -> Result<Vec<AttemptRow>, StoreFault> {
     let query = attempt::Entity::find().filter(attempt::Column::SessionId.eq(session_id));
     Ok(query.all(db.connection()).await?)
-}
-
-/// Records that a form was given to an attempt. A form is given once.
-///
-/// # Errors
-/// A unique violation when the form or the attempt is taken.
-pub async fn give_form(tx: &Tx, form_id: Uuid, attempt_id: Uuid) -> Result<(), StoreFault> {
-    insert::<form_given::Entity>(tx, form_given::Model { form_id, attempt_id }).await
 }
 
 /// The request of a second device, if there is one.

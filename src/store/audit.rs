@@ -2,13 +2,12 @@
 //! data.
 
 use super::entity::{audit, audit_head};
-use super::rows::{Db, in_json, update};
+use super::rows::{Db, in_json};
 use super::{AuditRow, StoreFault, Tx};
 use sathach_domain::moment::Moment;
-use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, Statement,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, Statement,
 };
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -41,45 +40,65 @@ pub async fn append(tx: &Tx, at: Moment, entry: Entry<'_>) -> Result<(), StoreFa
 /// # Errors
 /// When the database fails.
 pub async fn append_all(tx: &Tx, at: Moment, entries: Vec<Entry<'_>>) -> Result<(), StoreFault> {
-    // In the order of chains, so that two writers of several never wait for each other in a ring.
     let mut by_chain: BTreeMap<String, Vec<Entry<'_>>> = BTreeMap::new();
     for entry in entries {
         by_chain.entry(entry.chain.clone()).or_default().push(entry);
     }
+    let mut heads = lock_heads(tx, by_chain.keys()).await?;
+    let mut rows: Vec<AuditRow> = Vec::new();
     for (chain, entries) in by_chain {
-        let start = audit_head::Model { chain: chain.clone(), n: 0, hash: String::new() };
-        audit_head::Entity::insert(start.into_active_model().reset_all())
-            .on_conflict(OnConflict::column(audit_head::Column::Chain).do_nothing().to_owned())
-            .exec_without_returning(tx.db())
-            .await?;
-        // Locking the head makes writers of one chain wait for each other.
-        let head =
-            audit_head::Entity::find_by_id(chain.clone()).lock_exclusive().one(tx.db()).await?;
-        let mut head = head.ok_or_else(|| missing_head(&chain))?;
-        let rows: Vec<AuditRow> =
-            entries.into_iter().map(|entry| chained(&mut head, at, entry)).collect();
-        insert(tx, &rows).await?;
-        update::<audit_head::Entity>(tx, head).await?;
+        let head = heads.iter_mut().find(|head| head.chain == chain);
+        let head = head.ok_or_else(|| missing_head(&chain))?;
+        rows.extend(entries.into_iter().map(|entry| chained(head, at, entry)));
     }
-    Ok(())
+    write(tx, &rows, &heads).await
 }
 
-const INTO: &str = "INSERT INTO audit \
-     (chain, n, at, actor, action, object, detail, prev_hash, hash) SELECT ";
-const FROM_SQLITE: &str = "value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, \
-     value->>6, value->>7, value->>8 FROM json_each(?)";
-const FROM_POSTGRES: &str = "value->>0, (value->>1)::bigint, (value->>2)::bigint, value->>3, \
-     value->>4, value->>5, value->>6, value->>7, value->>8 FROM json_array_elements($1::json)";
+/// The heads of these chains, made where they are missing. Writers of one chain wait for each other
+/// here. Heads are taken in the order of chains, new ones and others alike, so that two writers of
+/// several never wait for each other in a ring.
+async fn lock_heads(
+    tx: &Tx,
+    chains: impl Iterator<Item = &String>,
+) -> Result<Vec<audit_head::Model>, StoreFault> {
+    let backend = tx.db().get_database_backend();
+    let each = match backend {
+        DbBackend::Sqlite => "json_each(?)",
+        _ => "json_array_elements_text($1::json)",
+    };
+    let sql = format!(
+        "INSERT INTO audit_head (chain, n, hash) SELECT value, 0, '' FROM {each} WHERE true \
+         ORDER BY value ON CONFLICT (chain) DO UPDATE SET n = audit_head.n \
+         RETURNING chain, n, hash"
+    );
+    let statement = Statement::from_sql_and_values(backend, sql, [in_json(chains).into()]);
+    Ok(audit_head::Model::find_by_statement(statement).all(tx.db()).await?)
+}
 
-async fn insert(tx: &Tx, rows: &[AuditRow]) -> Result<(), StoreFault> {
-    let all = in_json(rows.iter().map(|row| {
+/// Rows and heads at once: `?1` and `$1` are the rows, `?2` and `$2` the heads.
+const WRITE_SQLITE: &str = "INSERT INTO audit \
+     (chain, n, at, actor, action, object, detail, prev_hash, hash) \
+     SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, \
+     value->>7, value->>8 FROM json_each(?1); \
+     UPDATE audit_head SET n = value->>1, hash = value->>2 FROM json_each(?2) \
+     WHERE chain = value->>0";
+const WRITE_POSTGRES: &str = "WITH added AS (INSERT INTO audit \
+     (chain, n, at, actor, action, object, detail, prev_hash, hash) \
+     SELECT value->>0, (value->>1)::bigint, (value->>2)::bigint, value->>3, value->>4, \
+     value->>5, value->>6, value->>7, value->>8 FROM json_array_elements($1::json)) \
+     UPDATE audit_head SET n = (value->>1)::bigint, hash = value->>2 \
+     FROM json_array_elements($2::json) WHERE chain = value->>0";
+
+async fn write(tx: &Tx, rows: &[AuditRow], heads: &[audit_head::Model]) -> Result<(), StoreFault> {
+    let rows = in_json(rows.iter().map(|row| {
         let AuditRow { chain, n, at, actor, action, object, detail, prev_hash, hash } = row;
         (chain, n, at, actor, action, object, detail, prev_hash, hash)
     }));
+    let heads = in_json(heads.iter().map(|head| (&head.chain, head.n, &head.hash)));
     let backend = tx.db().get_database_backend();
-    let from = if backend == DbBackend::Sqlite { FROM_SQLITE } else { FROM_POSTGRES };
-    let sql = format!("{INTO}{from}");
-    tx.db().execute_raw(Statement::from_sql_and_values(backend, sql, [all.into()])).await?;
+    let sql = if backend == DbBackend::Sqlite { WRITE_SQLITE } else { WRITE_POSTGRES };
+    let values = [rows.into(), heads.into()];
+    tx.db().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     Ok(())
 }
 
@@ -122,7 +141,7 @@ fn hash_of(row: &AuditRow) -> String {
         hash.update((field.len() as u64).to_be_bytes());
         hash.update(field.as_bytes());
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(hash.finalize())
 }
 
 /// What a check of the chains found.

@@ -83,7 +83,6 @@ fn expected_tables() -> Vec<(String, BTreeSet<String>)> {
         finding,
         form,
         form_extension,
-        form_given,
         framework,
         hall,
         holder_link,

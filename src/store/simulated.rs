@@ -1,9 +1,7 @@
 //! Simulated attempts, written in bulk for drills and tests. Their people have no personal row, and
 //! their sessions are marked, so that no figure takes them for real ones.
 
-use super::entity::{
-    attempt, candidate, citizen, form, form_given, response_event, result, simulated_session,
-};
+use super::entity::{attempt, candidate, citizen, form, response_event, result, simulated_session};
 use super::rows::{insert, insert_all};
 use super::{AttemptRow, CandidateRow, FormRow, ResponseEventRow, ResultRow, StoreFault, Tx};
 use uuid::Uuid;
@@ -34,10 +32,6 @@ pub async fn add(tx: &Tx, all: Vec<SimulatedAttempt>) -> Result<(), StoreFault> 
         erased_at: Some(one.candidate.checked_in_at),
     });
     insert_all::<citizen::Entity>(tx, people.collect()).await?;
-    let given = all
-        .iter()
-        .map(|one| form_given::Model { form_id: one.form.id, attempt_id: one.attempt.id });
-    let given: Vec<form_given::Model> = given.collect();
     let (mut candidates, mut attempts, mut forms) = (Vec::new(), Vec::new(), Vec::new());
     let (mut events, mut results) = (Vec::new(), Vec::new());
     for one in all {
@@ -50,7 +44,6 @@ pub async fn add(tx: &Tx, all: Vec<SimulatedAttempt>) -> Result<(), StoreFault> 
     insert_all::<form::Entity>(tx, forms).await?;
     insert_all::<candidate::Entity>(tx, candidates).await?;
     insert_all::<attempt::Entity>(tx, attempts).await?;
-    insert_all::<form_given::Entity>(tx, given).await?;
     insert_all::<response_event::Entity>(tx, events).await?;
     insert_all::<result::Entity>(tx, results).await
 }

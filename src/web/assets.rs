@@ -93,7 +93,7 @@ fn with_versioned_imports(bytes: &[u8], known: &[Asset]) -> Vec<u8> {
 }
 
 fn short_hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&Sha256::digest(bytes)[..6])
 }
 
 #[cfg(test)]

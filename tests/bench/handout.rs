@@ -16,7 +16,14 @@ use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 
 const N_AT_ONCE: usize = 64;
+/// Rounds over HTTP.
 const N_ROUNDS: usize = 20;
+
+/// Rounds of the use case: one slow commit in a hundred must not pass for the hundredth part.
+const N_USE_CASE_ROUNDS: usize = 60;
+
+/// Requests of one candidate alone.
+const N_ALONE: usize = 100;
 
 /// Candidates that it takes over HTTP.
 pub const N_CANDIDATES: usize = N_AT_ONCE * N_ROUNDS;
@@ -119,8 +126,8 @@ pub async fn by_the_use_case(database_url: Option<String>) {
     };
     let app = open_app(opening).await.unwrap();
     prepare(&app).await.unwrap();
-    let seats = seed_candidates(&app, N_CANDIDATES + N_ROUNDS).await.unwrap();
-    let (alone, together) = seats.split_at(N_ROUNDS);
+    let seats = seed_candidates(&app, N_AT_ONCE * N_USE_CASE_ROUNDS + N_ALONE).await.unwrap();
+    let (alone, together) = seats.split_at(N_ALONE);
     let (alone, together) = (passes(&app, alone).await, passes(&app, together).await);
     let mut one = Vec::new();
     for pass in &alone {
@@ -131,7 +138,7 @@ pub async fn by_the_use_case(database_url: Option<String>) {
         first.push(given(&app, passes).await);
         again.push(given(&app, passes).await);
     }
-    println!("  the use case, {N_AT_ONCE} at once, {N_ROUNDS} times");
+    println!("  the use case, {N_AT_ONCE} at once, {N_USE_CASE_ROUNDS} times");
     print("one alone, with its commit", &one);
     print("the form, which starts the clock", &first);
     print("the same form again", &again);

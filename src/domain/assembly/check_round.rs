@@ -234,5 +234,5 @@ fn check_round(deal: &Deal, round: &Round, number: u32, found: &mut Found) {
 
 fn json_hash(value: &impl Serialize) -> Option<String> {
     let json = serde_json::to_vec(value).ok()?;
-    Some(Sha256::digest(json).iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(hex::encode(Sha256::digest(json)))
 }

@@ -26,7 +26,7 @@ impl PictureHash {
     /// The hash of a picture's bytes.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
-        PictureHash(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+        PictureHash(hex::encode(Sha256::digest(bytes)))
     }
 
     /// 64 small hexadecimal digits.

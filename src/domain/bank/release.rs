@@ -81,7 +81,7 @@ pub fn release_hash(items: &[Item]) -> Result<String, serde_json::Error> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(bytes)
 }
 
 #[cfg(test)]

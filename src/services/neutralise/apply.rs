@@ -168,7 +168,7 @@ impl Done {
                 created_at: now_ms,
             });
         }
-        done.fingerprint = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        done.fingerprint = hex::encode(hash.finalize());
         done
     }
 

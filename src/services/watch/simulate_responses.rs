@@ -232,7 +232,7 @@ fn simulated_attempt(
             id: form_id,
             exam_id: setting.session.exam_id,
             release_id: setting.session.release_id,
-            seed: seed.iter().map(|byte| format!("{byte:02x}")).collect(),
+            seed: hex::encode(seed),
             algorithm: ALGORITHM.to_owned(),
             content: json!(form).to_string(),
             created_at: started_at,

@@ -26,7 +26,6 @@ pub mod exam;
 pub mod finding;
 pub mod form;
 pub mod form_extension;
-pub mod form_given;
 pub mod framework;
 pub mod hall;
 pub mod holder_link;

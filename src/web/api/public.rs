@@ -153,7 +153,7 @@ pub async fn status(
 ) -> Result<HttpResponse, WebError> {
     let credential = status_credential(&app, &list).await?.ok_or(Refusal::NotFound)?;
     let digest = Sha256::digest(&credential);
-    let hash: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex::encode(&digest[..8]);
     Ok(kept_by_hash(&request, "application/vc+jwt", credential, &hash))
 }
 

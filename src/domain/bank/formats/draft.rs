@@ -247,7 +247,7 @@ impl Draft {
             hash.update(text);
         }
         hash.update(keys.iter().map(|key| u8::from(*key)).collect::<Vec<u8>>());
-        hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(&hash.finalize()[..6])
     }
 }
 
