@@ -251,7 +251,8 @@ pub async fn add_results(tx: &Tx, rows: Vec<ResultRow>) -> Result<(), StoreFault
     }
 }
 
-/// Each column as one array: PostgreSQL takes longer to plan thousands of values than to store them.
+/// Each column as one array: PostgreSQL takes longer to plan thousands of values than to store
+/// them.
 async fn add_columns(tx: &Tx, rows: Vec<ResultRow>) -> Result<(), StoreFault> {
     fn column<T>(rows: &[ResultRow], of: impl Fn(&ResultRow) -> T) -> Value
     where
