@@ -53,8 +53,8 @@ pub async fn find_for_change(tx: &Tx, ids: &[Uuid]) -> Result<Vec<Asking>, Store
 }
 
 /// All that is found as one value: each row would be handed from thread to thread, which takes
-/// longer than finding it. Other attempts of the citizen are asked for one within the other, so that
-/// a planner without statistics cannot begin with all forms ever given.
+/// longer than finding it. Other attempts of the citizen are asked for one within the other, so
+/// that a planner without statistics cannot begin with all forms ever given.
 const SQLITE_LOOK: &str = "SELECT json_group_array(json_array(hex(a.id), hex(a.session_id), \
      hex(a.candidate_id), nullif(hex(a.form_id), ''), a.state, a.epoch, \
      nullif(hex(a.device_hash), ''), a.admitted_at, a.started_at, a.ends_at, a.submitted_at, \
@@ -62,7 +62,8 @@ const SQLITE_LOOK: &str = "SELECT json_group_array(json_array(hex(a.id), hex(a.s
      s.state, hex(s.exam_id), EXISTS (SELECT 1 FROM candidate o WHERE o.citizen_id = \
      (SELECT c.citizen_id FROM candidate c WHERE c.id = a.candidate_id) \
      AND o.id <> a.candidate_id \
-     AND (SELECT b.form_id FROM attempt b WHERE b.id = o.attempt_id) IS NOT NULL))) AS \"all\" FROM json_each(?) AS one \
+     AND (SELECT b.form_id FROM attempt b \
+     WHERE b.id = o.attempt_id) IS NOT NULL))) AS \"all\" FROM json_each(?) AS one \
      JOIN attempt a ON a.id = unhex(one.value) JOIN session s ON s.id = a.session_id";
 
 /// The same. The rows are locked before they are written as one value.
@@ -75,7 +76,8 @@ const POSTGRES_LOOK: &str = "WITH a AS MATERIALIZED \
      s.state, s.exam_id, (EXISTS (SELECT 1 FROM candidate o WHERE o.citizen_id = \
      (SELECT c.citizen_id FROM candidate c WHERE c.id = a.candidate_id) \
      AND o.id <> a.candidate_id \
-     AND (SELECT b.form_id FROM attempt b WHERE b.id = o.attempt_id) IS NOT NULL))::int)), '[]')::text AS \"all\" \
+     AND (SELECT b.form_id FROM attempt b \
+     WHERE b.id = o.attempt_id) IS NOT NULL))::int)), '[]')::text AS \"all\" \
      FROM a JOIN session s ON s.id = a.session_id";
 
 #[derive(FromQueryResult)]
