@@ -182,11 +182,7 @@ fn push_number(content: &mut Vec<u8>, number: usize) {
 }
 
 fn name_of(content: &str) -> String {
-    let digest = Sha256::digest(content);
-    digest.iter().take(8).fold(String::from("x"), |mut name, byte| {
-        let _ = write!(name, "{byte:02x}");
-        name
-    })
+    format!("x{}", hex::encode(&Sha256::digest(content)[..8]))
 }
 
 fn form(packed: Vec<u8>, bounds: [f32; 4]) -> ExternalXObject {

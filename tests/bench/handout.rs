@@ -16,10 +16,11 @@ use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 
 const N_AT_ONCE: usize = 64;
+
 /// Rounds over HTTP.
 const N_ROUNDS: usize = 20;
 
-/// Rounds of the use case: one slow commit in a hundred must not pass for the hundredth part.
+/// Rounds of the use case: with so many, the slowest hundredth is not one slow round alone.
 const N_USE_CASE_ROUNDS: usize = 60;
 
 /// Requests of one candidate alone.

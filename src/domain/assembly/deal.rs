@@ -20,7 +20,7 @@ use super::blueprint::Exam;
 use super::draw::ReleasedItem;
 use super::parameters::ItemParameters;
 use super::round::{
-    DEAL_ALGORITHM, Deal, DealHeader, DealtItem, Round, RoundForm, hash_items, hash_round, hex,
+    DEAL_ALGORITHM, Deal, DealHeader, DealtItem, Round, RoundForm, hash_items, hash_round,
 };
 use super::shuffle::Draws;
 use super::target::{CUT_NODE, CutPoint, FairnessTarget, TargetSource};
@@ -152,7 +152,7 @@ fn deal_from(
         exam_id: dealing.exam.id.clone(),
         exam_version: dealing.exam.version,
         release_hash: dealing.release_hash.to_owned(),
-        seed_hex: hex(&dealing.seed),
+        seed_hex: hex::encode(dealing.seed),
         parameter_source: stock.source(),
         target: target.clone(),
         target_source: *target_source,

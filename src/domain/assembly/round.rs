@@ -153,20 +153,11 @@ impl RoundForm {
 
 /// SHA-256 of the items' canonical JSON: fields in the order of the type, without spaces.
 pub(super) fn hash_items(items: &[DealtItem]) -> Result<String, serde_json::Error> {
-    Ok(hex(&Sha256::digest(serde_json::to_vec(items)?)))
+    Ok(hex::encode(Sha256::digest(serde_json::to_vec(items)?)))
 }
 
 /// SHA-256 of the canonical JSON of header, number, forms and extensions.
 pub(super) fn hash_round(header: &DealHeader, round: &Round) -> Result<String, serde_json::Error> {
     let hashed = (header, round.number, &round.forms, &round.extensions);
-    Ok(hex(&Sha256::digest(serde_json::to_vec(&hashed)?)))
-}
-
-/// Small hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    Ok(hex::encode(Sha256::digest(serde_json::to_vec(&hashed)?)))
 }

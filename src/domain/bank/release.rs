@@ -63,7 +63,7 @@ pub fn release_bank(bank: &Bank) -> Result<BankRelease, ReleaseError> {
 ///
 /// Only when the item cannot be written as JSON.
 pub fn content_hash(item: &Item) -> Result<String, serde_json::Error> {
-    Ok(hex(&Sha256::digest(serde_json::to_vec(item)?)))
+    Ok(hex::encode(Sha256::digest(serde_json::to_vec(item)?)))
 }
 
 /// The hash of a release whose items are sorted by id; recomputed when a release is read back.
@@ -77,11 +77,7 @@ pub fn release_hash(items: &[Item]) -> Result<String, serde_json::Error> {
         let line = format!("{}\0{}\0{}\n", item.id, item.version, content_hash(item)?);
         hasher.update(line.as_bytes());
     }
-    Ok(hex(&hasher.finalize()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    hex::encode(bytes)
+    Ok(hex::encode(hasher.finalize()))
 }
 
 #[cfg(test)]
