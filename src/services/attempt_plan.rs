@@ -2,16 +2,19 @@
 
 use super::{App, Failure};
 use crate::store::{AttemptRow, Db, attempts, bank, rounds, sessions};
+use lru::LruCache;
 use sathach_domain::assembly::{Form, ReleasedItem};
 use sathach_domain::bank::Kind;
 use sathach_domain::session::PositionTokens;
 use std::collections::HashMap;
+use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
-/// Attempts kept in memory; beyond it the cache starts afresh.
-const MAX_PLANS: usize = 5_000;
+/// Attempts kept in memory, of all halls together: 160 seats in each of 102 communes. About 6 kB
+/// each.
+const MAX_PLANS: NonZeroUsize = NonZeroUsize::new(16_320).unwrap();
 
 /// The form of an attempt: what it shows, and the tokens that stand for options.
 pub struct AttemptPlan {
@@ -44,9 +47,14 @@ impl AttemptPlan {
     }
 }
 
-/// Plans by attempt.
-#[derive(Default)]
-pub struct PlanCache(Mutex<HashMap<Uuid, Arc<AttemptPlan>>>);
+/// Plans by attempt; where there are too many, those go that nobody asked for the longest.
+pub struct PlanCache(Mutex<LruCache<Uuid, Arc<AttemptPlan>>>);
+
+impl Default for PlanCache {
+    fn default() -> Self {
+        PlanCache(Mutex::new(LruCache::new(MAX_PLANS)))
+    }
+}
 
 impl PlanCache {
     pub(super) fn get(&self, attempt_id: Uuid) -> Option<Arc<AttemptPlan>> {
@@ -55,10 +63,7 @@ impl PlanCache {
 
     fn put(&self, attempt_id: Uuid, plan: Arc<AttemptPlan>) {
         if let Ok(mut plans) = self.0.lock() {
-            if plans.len() >= MAX_PLANS {
-                plans.clear();
-            }
-            plans.insert(attempt_id, plan);
+            plans.put(attempt_id, plan);
         }
     }
 }
@@ -188,4 +193,33 @@ async fn plan_with(
     });
     app.plans.put(attempt_id, Arc::clone(&plan));
     Ok(plan)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use super::*;
+
+    fn plan() -> Arc<AttemptPlan> {
+        Arc::new(AttemptPlan {
+            form_id: Uuid::nil(),
+            is_extended: false,
+            form: Form { items: Vec::new() },
+            items: Vec::new(),
+            tokens: Vec::new(),
+            begun: false.into(),
+        })
+    }
+
+    #[test]
+    fn when_one_too_many_sits_only_the_one_asked_for_the_longest_ago_goes() {
+        let plans = PlanCache::default();
+        let most = MAX_PLANS.get() as u128;
+        (0..most).for_each(|n| plans.put(Uuid::from_u128(n), plan()));
+        plans.get(Uuid::from_u128(0)).unwrap();
+        plans.put(Uuid::from_u128(most), plan());
+        let gone: Vec<u128> =
+            (0..=most).filter(|n| plans.get(Uuid::from_u128(*n)).is_none()).collect();
+        assert_eq!(gone, [1]);
+    }
 }

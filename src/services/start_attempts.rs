@@ -24,7 +24,7 @@ const MAX_BATCH: usize = 128;
 
 /// How often a batch lets other requests in before it begins: those of a hall come within a
 /// millisecond, and the first must not make all others wait for a commit of its own.
-const N_LETS_IN: usize = 4;
+const N_LETS_IN: usize = 8;
 
 /// What became of an attempt whose device asks for its form.
 pub(super) enum Start {

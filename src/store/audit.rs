@@ -7,7 +7,7 @@ use super::{AuditRow, StoreFault, Tx};
 use sathach_domain::moment::Moment;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, Statement,
+    QuerySelect, Statement, Value,
 };
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -51,7 +51,7 @@ pub async fn append_all(tx: &Tx, at: Moment, entries: Vec<Entry<'_>>) -> Result<
         let head = head.ok_or_else(|| missing_head(&chain))?;
         rows.extend(entries.into_iter().map(|entry| chained(head, at, entry)));
     }
-    write(tx, &rows, &heads).await
+    write(tx, rows, &heads).await
 }
 
 /// The heads of these chains, made where they are missing. Writers of one chain wait for each other
@@ -75,13 +75,12 @@ async fn lock_heads(
     Ok(audit_head::Model::find_by_statement(statement).all(tx.db()).await?)
 }
 
-/// Rows and heads at once: `?1` and `$1` are the rows, `?2` and `$2` the heads.
-const WRITE_SQLITE: &str = "INSERT INTO audit \
-     (chain, n, at, actor, action, object, detail, prev_hash, hash) \
-     SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, \
-     value->>7, value->>8 FROM json_each(?1); \
-     UPDATE audit_head SET n = value->>1, hash = value->>2 FROM json_each(?2) \
-     WHERE chain = value->>0";
+/// Rows written by one statement at most: SQLite takes 32,766 values in one.
+const N_ROWS_AT_ONCE: usize = 1_024;
+
+const HEADS_SQLITE: &str = "UPDATE audit_head SET n = value->>1, hash = value->>2 \
+     FROM json_each(?) WHERE chain = value->>0";
+/// Rows and heads at once: `$1` are the rows, `$2` the heads.
 const WRITE_POSTGRES: &str = "WITH added AS (INSERT INTO audit \
      (chain, n, at, actor, action, object, detail, prev_hash, hash) \
      SELECT value->>0, (value->>1)::bigint, (value->>2)::bigint, value->>3, value->>4, \
@@ -89,17 +88,65 @@ const WRITE_POSTGRES: &str = "WITH added AS (INSERT INTO audit \
      UPDATE audit_head SET n = (value->>1)::bigint, hash = value->>2 \
      FROM json_array_elements($2::json) WHERE chain = value->>0";
 
-async fn write(tx: &Tx, rows: &[AuditRow], heads: &[audit_head::Model]) -> Result<(), StoreFault> {
+async fn write(
+    tx: &Tx,
+    rows: Vec<AuditRow>,
+    heads: &[audit_head::Model],
+) -> Result<(), StoreFault> {
+    let heads = in_json(heads.iter().map(|head| (&head.chain, head.n, &head.hash)));
+    if tx.db().get_database_backend() == DbBackend::Sqlite {
+        return write_in_sqlite(tx, rows, heads).await;
+    }
     let rows = in_json(rows.iter().map(|row| {
         let AuditRow { chain, n, at, actor, action, object, detail, prev_hash, hash } = row;
         (chain, n, at, actor, action, object, detail, prev_hash, hash)
     }));
-    let heads = in_json(heads.iter().map(|head| (&head.chain, head.n, &head.hash)));
-    let backend = tx.db().get_database_backend();
-    let sql = if backend == DbBackend::Sqlite { WRITE_SQLITE } else { WRITE_POSTGRES };
     let values = [rows.into(), heads.into()];
-    tx.db().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, WRITE_POSTGRES, values);
+    tx.db().execute_raw(statement).await?;
     Ok(())
+}
+
+/// Rows as values: to take each column out of a row in JSON would take three times as long.
+async fn write_in_sqlite(
+    tx: &Tx,
+    mut rows: Vec<AuditRow>,
+    heads: String,
+) -> Result<(), StoreFault> {
+    while rows.len() > N_ROWS_AT_ONCE {
+        let later = rows.split_off(N_ROWS_AT_ONCE);
+        let (sql, values) = insert_in_sqlite(rows);
+        tx.db().execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)).await?;
+        rows = later;
+    }
+    let (insert, mut values) = insert_in_sqlite(rows);
+    values.push(heads.into());
+    let sql = format!("{insert}; {HEADS_SQLITE}");
+    tx.db().execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)).await?;
+    Ok(())
+}
+
+fn insert_in_sqlite(rows: Vec<AuditRow>) -> (String, Vec<Value>) {
+    let places = vec!["(?, ?, ?, ?, ?, ?, ?, ?, ?)"; rows.len()].join(", ");
+    let sql = format!(
+        "INSERT INTO audit (chain, n, at, actor, action, object, detail, prev_hash, hash) \
+         VALUES {places}"
+    );
+    let values = rows.into_iter().flat_map(|row| -> [Value; 9] {
+        let AuditRow { chain, n, at, actor, action, object, detail, prev_hash, hash } = row;
+        [
+            chain.into(),
+            n.into(),
+            at.into(),
+            actor.into(),
+            action.into(),
+            object.into(),
+            detail.into(),
+            prev_hash.into(),
+            hash.into(),
+        ]
+    });
+    (sql, values.collect())
 }
 
 /// The row of an entry after this head, which moves on to it.

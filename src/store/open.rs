@@ -9,6 +9,8 @@ use sea_orm::{
 };
 use sea_orm_migration::MigratorTrait;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Versions before this one can corrupt a WAL database that has two connections.
@@ -27,10 +29,14 @@ pub struct Store {
     reader: DatabaseConnection,
     vault: Vault,
     url: String,
+    n_commits: Arc<AtomicU64>,
 }
 
 /// A transaction; dropped without `commit`, it leaves nothing behind.
-pub struct Tx(DatabaseTransaction);
+pub struct Tx {
+    db: DatabaseTransaction,
+    n_commits: Arc<AtomicU64>,
+}
 
 impl Tx {
     /// Makes everything done in it durable.
@@ -38,11 +44,13 @@ impl Tx {
     /// # Errors
     /// When the database cannot commit; nothing is kept then.
     pub async fn commit(self) -> Result<(), StoreFault> {
-        Ok(self.0.commit().await?)
+        self.db.commit().await?;
+        self.n_commits.fetch_add(1, Ordering::Relaxed);
+        Ok(())
     }
 
     pub(super) fn db(&self) -> &DatabaseTransaction {
-        &self.0
+        &self.db
     }
 }
 
@@ -106,7 +114,8 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        Ok(Tx(self.writer.begin_with_options(options).await?))
+        let db = self.writer.begin_with_options(options).await?;
+        Ok(Tx { db, n_commits: Arc::clone(&self.n_commits) })
     }
 
     /// `sqlite` or `postgres`.
@@ -149,6 +158,11 @@ impl Store {
         &self.vault
     }
 
+    /// Transactions that this store has committed since it was opened.
+    pub(super) fn n_commits(&self) -> u64 {
+        self.n_commits.load(Ordering::Relaxed)
+    }
+
     pub(super) fn url(&self) -> &str {
         &self.url
     }
@@ -184,7 +198,7 @@ async fn open_sqlite(url: &str, vault: Vault) -> Result<Store, StoreFault> {
     let writer = Database::connect(sqlite_options(&url, Role::Writer)).await?;
     require_sqlite_version(&writer).await?;
     let reader = Database::connect(sqlite_options(&url, Role::Reader)).await?;
-    Ok(Store { writer, reader, vault, url })
+    Ok(Store { writer, reader, vault, url, n_commits: Arc::default() })
 }
 
 fn must_be_folder(folder: &Path) -> Result<(), StoreFault> {
@@ -247,7 +261,8 @@ async fn open_postgres(url: &str, vault: Vault) -> Result<Store, StoreFault> {
     let mut options = common_options(url);
     options.max_connections(N_POSTGRES_CONNECTIONS).min_connections(2);
     let writer = Database::connect(options).await.map_err(|error| explain_postgres(url, &error))?;
-    Ok(Store { reader: writer.clone(), writer, vault, url: url.to_owned() })
+    let (reader, url) = (writer.clone(), url.to_owned());
+    Ok(Store { reader, writer, vault, url, n_commits: Arc::default() })
 }
 
 /// Says which part of the address does not fit, without repeating a password.

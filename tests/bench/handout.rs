@@ -1,6 +1,6 @@
 //! Hands out forms, 64 candidates at once on both databases: first by the use case alone, from
-//! asking to the durable commit with the form at hand; then whole answers over HTTP, beside a
-//! request that touches nothing.
+//! asking to the durable commit with the form at hand, beside a bare durable write for which as many
+//! wait; then whole answers over HTTP, beside a request that touches nothing.
 
 use crate::served::Served;
 use crate::wire::{Answer, Device};
@@ -12,8 +12,12 @@ use sathach::services::open_app::{Opening, open_app, prepare};
 use sathach::services::show_form::hand_out;
 use serde_json::Value;
 use std::collections::HashSet;
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
 use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
+use tokio::sync::{mpsc, oneshot};
 
 const N_AT_ONCE: usize = 64;
 
@@ -21,7 +25,13 @@ const N_AT_ONCE: usize = 64;
 const N_ROUNDS: usize = 20;
 
 /// Rounds of the use case: with so many, the slowest hundredth is not one slow round alone.
-const N_USE_CASE_ROUNDS: usize = 60;
+const N_USE_CASE_ROUNDS: usize = 120;
+
+/// Bytes that SQLite writes for a round: what its log grew by, over sixty rounds.
+const ROUND_BYTES: usize = 107_000;
+
+/// Rounds that the file of bare writes holds before it is written over, as SQLite's log is.
+const N_WRITTEN_OVER: u64 = 40;
 
 /// Requests of one candidate alone.
 const N_ALONE: usize = 100;
@@ -113,6 +123,67 @@ async fn given(app: &App, passes: &[SeatPass]) -> Waits {
     Waits { sorted, answers: Vec::new() }
 }
 
+/// One durable write, and tasks that wait for it: what any hand-out of these would take here.
+struct BareWrites(mpsc::Sender<oneshot::Sender<()>>);
+
+impl BareWrites {
+    fn start(path: &Path) -> Self {
+        let (door, mut waiting) = mpsc::channel::<oneshot::Sender<()>>(N_AT_ONCE);
+        let file = File::create(path).unwrap();
+        let bytes = vec![0x5a; ROUND_BYTES];
+        std::thread::spawn(move || {
+            for round in 0.. {
+                let mut all = Vec::with_capacity(N_AT_ONCE);
+                while all.len() < N_AT_ONCE {
+                    let Some(one) = waiting.blocking_recv() else { return };
+                    all.push(one);
+                }
+                let offset = round % N_WRITTEN_OVER * ROUND_BYTES as u64;
+                file.write_all_at(&bytes, offset).unwrap();
+                file.sync_data().unwrap();
+                for one in all {
+                    one.send(()).unwrap();
+                }
+            }
+        });
+        BareWrites(door)
+    }
+
+    /// Every task asks at the same moment.
+    async fn round(&self) -> Waits {
+        let barrier = Arc::new(tokio::sync::Barrier::new(N_AT_ONCE));
+        let tasks: Vec<_> = (0..N_AT_ONCE)
+            .map(|_| {
+                let (door, barrier) = (self.0.clone(), Arc::clone(&barrier));
+                tokio::spawn(async move {
+                    barrier.wait().await;
+                    let began = Instant::now();
+                    let (done, answer) = oneshot::channel();
+                    door.send(done).await.unwrap();
+                    answer.await.unwrap();
+                    began.elapsed()
+                })
+            })
+            .collect();
+        let mut sorted = Vec::with_capacity(N_AT_ONCE);
+        for task in tasks {
+            sorted.push(task.await.unwrap());
+        }
+        sorted.sort_unstable();
+        Waits { sorted, answers: Vec::new() }
+    }
+}
+
+/// The slowest of each round, over the rounds.
+fn print_slowest(what: &str, rounds: &[Waits]) {
+    let slowest = |waits: &Waits| waits.sorted.last().copied();
+    let mut sorted: Vec<Duration> = rounds.iter().filter_map(slowest).collect();
+    sorted.sort_unstable();
+    let all = Waits { sorted, answers: Vec::new() };
+    let (half, most, last) = (all.percentile(50), all.percentile(90), all.percentile(100));
+    println!("  {what:<34} p50 {half:6.2} ms   p90 {most:6.2} ms   worst {last:6.2} ms");
+}
+
 /// The use case alone, in this process and a database of its own.
 pub async fn by_the_use_case(database_url: Option<String>) {
     let folder = tempfile::tempdir().unwrap();
@@ -134,14 +205,18 @@ pub async fn by_the_use_case(database_url: Option<String>) {
     for pass in &alone {
         one.push(given(&app, std::slice::from_ref(pass)).await);
     }
-    let (mut first, mut again) = (Vec::new(), Vec::new());
+    let (mut bare, mut first, mut again) = (Vec::new(), Vec::new(), Vec::new());
+    let bare_writes = BareWrites::start(&folder.path().join("bare"));
     for passes in together.chunks(N_AT_ONCE) {
+        bare.push(bare_writes.round().await);
         first.push(given(&app, passes).await);
         again.push(given(&app, passes).await);
     }
     println!("  the use case, {N_AT_ONCE} at once, {N_USE_CASE_ROUNDS} times");
     print("one alone, with its commit", &one);
+    print("a bare durable write", &bare);
     print("the form, which starts the clock", &first);
+    print_slowest("  the slowest of each round", &first);
     print("the same form again", &again);
 }
 
