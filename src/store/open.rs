@@ -285,3 +285,23 @@ fn explain_postgres(url: &str, error: &DbErr) -> StoreFault {
     };
     StoreFault::Address(format!("{part} ({text})"))
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use super::*;
+
+    /// Otherwise every statement with `LIMIT ?` is planned anew each time that it runs.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn sqlite_is_built_so_that_bound_values_leave_its_plans_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("x.sqlite").display());
+        let store = Store::open(&url, Vault::unset()).await.unwrap();
+        for (option, wanted) in [("ENABLE_QPSG", 1), ("ENABLE_MEMORY_MANAGEMENT", 0)] {
+            let sql = format!("SELECT sqlite_compileoption_used('{option}') AS used");
+            let statement = Statement::from_string(DbBackend::Sqlite, sql);
+            let row = store.reader().query_one_raw(statement).await.unwrap().unwrap();
+            assert_eq!(row.try_get::<i32>("", "used").unwrap(), wanted, "{option}");
+        }
+    }
+}
