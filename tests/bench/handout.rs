@@ -1,6 +1,6 @@
 //! Hands out forms, 64 candidates at once on both databases: first by the use case alone, from
-//! asking to the durable commit with the form at hand, beside a bare durable write for which as many
-//! wait; then whole answers over HTTP, beside a request that touches nothing.
+//! asking to the durable commit with the form at hand, beside a bare durable write that as many
+//! wait for; then whole answers over HTTP, beside a request that touches nothing.
 
 use crate::served::Served;
 use crate::wire::{Answer, Device};
