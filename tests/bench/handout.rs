@@ -27,6 +27,9 @@ const N_ROUNDS: usize = 20;
 /// Rounds of the use case: with so many, the slowest hundredth is not one slow round alone.
 const N_USE_CASE_ROUNDS: usize = 120;
 
+/// Between joining and starting people wait to be let in; the database puts its log away meanwhile.
+const WAIT_BEFORE: Duration = Duration::from_secs(1);
+
 /// Bytes that SQLite writes for a round: what its log grew by, over sixty rounds.
 const ROUND_BYTES: usize = 107_000;
 
@@ -201,6 +204,7 @@ pub async fn by_the_use_case(database_url: Option<String>) {
     let seats = seed_candidates(&app, N_AT_ONCE * N_USE_CASE_ROUNDS + N_ALONE).await.unwrap();
     let (alone, together) = seats.split_at(N_ALONE);
     let (alone, together) = (passes(&app, alone).await, passes(&app, together).await);
+    tokio::time::sleep(WAIT_BEFORE).await;
     let mut one = Vec::new();
     for pass in &alone {
         one.push(given(&app, std::slice::from_ref(pass)).await);
