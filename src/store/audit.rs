@@ -40,6 +40,9 @@ pub async fn append(tx: &Tx, at: Moment, entry: Entry<'_>) -> Result<(), StoreFa
 /// # Errors
 /// When the database fails.
 pub async fn append_all(tx: &Tx, at: Moment, entries: Vec<Entry<'_>>) -> Result<(), StoreFault> {
+    if entries.is_empty() {
+        return Ok(());
+    }
     let mut by_chain: BTreeMap<String, Vec<Entry<'_>>> = BTreeMap::new();
     for entry in entries {
         by_chain.entry(entry.chain.clone()).or_default().push(entry);
@@ -251,4 +254,34 @@ pub async fn newest(db: &impl Db, limit: u64) -> Result<Vec<AuditRow>, StoreFaul
         .order_by_desc(audit::Column::N)
         .limit(limit);
     Ok(query.all(db.connection()).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+    use super::*;
+    use crate::store::{Store, vault::Vault};
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn none_and_more_than_fit_into_one_statement_are_written_in_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("x.sqlite").display());
+        let store = Store::open(&url, Vault::unset()).await.unwrap();
+        store.migrate().await.unwrap();
+        let entry = |n: usize| Entry {
+            chain: format!("session:{}", n % 2),
+            actor: "system".to_owned(),
+            action: "try_entry",
+            object: n.to_string(),
+            detail: serde_json::Value::Null,
+        };
+        let n_entries = 2 * N_ROWS_AT_ONCE + 2;
+        for n in [0, n_entries] {
+            let tx = store.begin().await.unwrap();
+            append_all(&tx, Moment::from_ms(1), (0..n).map(entry).collect()).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let check = verify(&store).await.unwrap();
+        assert_eq!(check, AuditCheck { n_chains: 2, n_entries, broken: Vec::new() });
+    }
 }
