@@ -220,7 +220,8 @@ enum Role {
 fn sqlite_options(url: &str, role: Role) -> ConnectOptions {
     let mut options = common_options(url);
     let n = if role == Role::Writer { 1 } else { N_SQLITE_READERS };
-    options.max_connections(n).min_connections(1);
+    // All from the start: opening one later takes both cores from those who wait for an answer.
+    options.max_connections(n).min_connections(n);
     options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
     options.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite

@@ -1,6 +1,7 @@
 //! Hands out forms, 64 candidates at once on both databases: first by the use case alone, from
 //! asking to the durable commit with the form at hand, beside a bare durable write that as many
-//! wait for; then whole answers over HTTP, beside a request that touches nothing.
+//! wait for and threads that do nothing but look at the clock, to see how often the machine itself
+//! stands still; then whole answers over HTTP, beside a request that touches nothing.
 
 use crate::served::Served;
 use crate::wire::{Answer, Device};
@@ -177,6 +178,33 @@ impl BareWrites {
     }
 }
 
+/// How long threads look at the clock, before the rounds and after them.
+const LOOKING: Duration = Duration::from_secs(2);
+
+/// A look at the clock that came this late had been stopped by the machine.
+const STANDSTILL: Duration = Duration::from_millis(2);
+
+/// A thread for each core does nothing but look at the clock; how long it was stopped each time.
+fn standstills() -> Vec<Duration> {
+    let look = || {
+        let began = Instant::now();
+        let (mut last, mut stopped) = (began, Vec::new());
+        while last - began < LOOKING {
+            let now = Instant::now();
+            if now - last >= STANDSTILL {
+                stopped.push(now - last);
+            }
+            last = now;
+        }
+        stopped
+    };
+    let n_cores = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        let looking: Vec<_> = (0..n_cores).map(|_| scope.spawn(look)).collect();
+        looking.into_iter().flat_map(|one| one.join().unwrap()).collect()
+    })
+}
+
 /// The slowest of each round, over the rounds.
 fn print_slowest(what: &str, rounds: &[Waits]) {
     let slowest = |waits: &Waits| waits.sorted.last().copied();
@@ -211,12 +239,20 @@ pub async fn by_the_use_case(database_url: Option<String>) {
     }
     let (mut bare, mut first, mut again) = (Vec::new(), Vec::new(), Vec::new());
     let bare_writes = BareWrites::start(&folder.path().join("bare"));
+    let mut stopped = standstills();
     for passes in together.chunks(N_AT_ONCE) {
         bare.push(bare_writes.round().await);
         first.push(given(&app, passes).await);
         again.push(given(&app, passes).await);
     }
+    stopped.extend(standstills());
+    let longest = stopped.iter().max().map_or(0.0, |longest| longest.as_secs_f64() * 1_000.0);
+    let (n_stopped, seconds) = (stopped.len(), 2 * LOOKING.as_secs());
     println!("  the use case, {N_AT_ONCE} at once, {N_USE_CASE_ROUNDS} times");
+    println!(
+        "  cores that only look at the clock  stopped for 2 ms or more {n_stopped} times in \
+         {seconds} s, {longest:.2} ms at most"
+    );
     print("one alone, with its commit", &one);
     print("a bare durable write", &bare);
     print("the form, which starts the clock", &first);
