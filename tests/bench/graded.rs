@@ -20,7 +20,7 @@ use sathach_domain::grading::{
 };
 use sathach_domain::identity::Role;
 use sathach_domain::session::Response;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Value};
+use sea_orm::{Database, DatabaseConnection, Value};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -189,10 +189,6 @@ impl Graded {
                 insert(&db, &rows).await;
                 rows.clear();
             }
-        }
-        if db.get_database_backend() == DbBackend::Postgres {
-            // Autovacuum has long done this to attempts that were not all written a minute ago.
-            db.execute_unprepared("VACUUM ANALYZE").await.unwrap();
         }
         db.close().await.unwrap();
     }
