@@ -4,20 +4,27 @@ use crate::browser::Browser;
 use crate::from_the_hall_to_a_certificate::{open_and_admit, right_response, right_texts};
 use crate::installation::Installation;
 use crate::neutralising::right;
+use crate::pdf::words_of;
 use crate::server::{Client, Database, Server, program};
 use fantoccini::Locator;
 use sathach::services::demo::seed_candidates;
 use sathach::services::extend_attempt::Part;
 use sathach::services::import_bank::import_bank;
+use sathach::services::issue_credentials::enter_decision;
 use sathach::services::join::SeatPass;
+use sathach::services::print_appeal::print_appeal;
+use sathach::services::seal_session::{StillRunning, seal_session};
 use sathach::services::show_form::show_form;
 use sathach::services::submit_attempt::{HandIn, submit_attempt};
 use sathach::services::{App, attempt_plan, shipped};
 use sathach::store::attempts;
 use sathach::store::group_commit::{NewEvent, Save};
 use sathach_domain::grading::{Decision, Outcome};
+use sathach_domain::identity::Role;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::path::Path;
+use uuid::Uuid;
 
 /// The citizens' exam with an extension; none of the shipped exams has one.
 fn with_extension(exam: &str) -> String {
@@ -27,12 +34,14 @@ fn with_extension(exam: &str) -> String {
 }
 
 async fn place_with_extensions(database: Database, n: usize) -> Installation {
-    let mut place = Installation::with_candidates(database, 0).await;
+    let mut place = Installation::without_people(database).await;
+    seed_candidates(&place.app, 0).await.unwrap();
     let mut files = shipped::bank();
     let exam = files.exams.iter_mut().find(|file| file.path.ends_with("citizens.toml")).unwrap();
     exam.text = with_extension(&exam.text);
     import_bank(&place.app, &files).await.unwrap();
     place.seats = seed_candidates(&place.app, n).await.unwrap();
+    place.sign_lists().await;
     place
 }
 
@@ -124,6 +133,67 @@ async fn when_time_is_over_the_first_part_decides() {
     place.clock.advance(24 * 60);
     assert!(matches!(hand_in(&place.app, pass, 18, Part::First).await, HandIn::Ended(_)));
     assert_eq!(result(&place.app, pass).await.decision, Decision::Pass);
+}
+
+/// Sits both parts with sixteen right in the first one, and says which items were met.
+async fn sit_both_parts(place: &Installation, n_more: u16) -> (SeatPass, BTreeSet<String>) {
+    let app = &place.app;
+    let (pass, _) = place.start(0).await;
+    give(app, pass, 1, 1..=16).await;
+    assert_eq!(hand_in(app, pass, 16, Part::First).await, HandIn::GoesOn);
+    show_form(app, pass).await.unwrap();
+    if n_more > 0 {
+        give(app, pass, 17, 31..=30 + n_more).await;
+    }
+    let ended = hand_in(app, pass, i64::from(16 + n_more), Part::Second).await;
+    assert!(matches!(ended, HandIn::Ended(_)));
+    let attempt = attempts::find(&app.store, pass.attempt_id).await.unwrap().unwrap();
+    let shown = attempt_plan::shown_form(&app.store, &attempt).await.unwrap();
+    (pass, shown.items.into_iter().map(|item| item.item.id).collect())
+}
+
+async fn appeal_words(place: &Installation, attempt_id: Uuid) -> String {
+    let app = &place.app;
+    let attempt = attempts::find(&app.store, attempt_id).await.unwrap().unwrap();
+    let mentor = place.actor(Role::Mentor, "mentor").await;
+    seal_session(app, &mentor, attempt.session_id, StillRunning::End).await.unwrap();
+    let officer = place.actor(Role::CommuneOfficer, "commune-officer").await;
+    let today = Some(app.now().day_in_vietnam());
+    enter_decision(app, &officer, attempt.session_id, "05/QĐ-THỬ", today).await.unwrap();
+    let officer = place.actor(Role::ProvinceOfficer, "province-officer").await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("appeal.pdf");
+    std::fs::write(&file, print_appeal(app, &officer, attempt_id).await.unwrap()).unwrap();
+    words_of(&file)
+}
+
+async fn a_retaker_meets_nothing_again(database: Database) {
+    let mut place = place_with_extensions(database, 1).await;
+    let (_, first) = sit_both_parts(&place, 0).await;
+    place.clock.advance(20 * 24 * 60);
+    place.seat_again().await;
+    let (pass, second) = sit_both_parts(&place, 15).await;
+    assert_eq!((first.len(), second.len(), first.intersection(&second).count()), (45, 45, 0));
+    assert_eq!(result(&place.app, pass).await.decision, Decision::Pass);
+    let words = appeal_words(&place, pass.attempt_id).await;
+    for want in ["phần đầu 30 câu, thêm 15 phút", "31/45", "Câu 30 ·", "Câu 31 ·", "Câu 45 ·"]
+    {
+        assert!(words.contains(want), "{want} is missing in {words}");
+    }
+    assert!(!words.contains("đề tham chiếu"), "the reference is one of 30 items");
+    for id in &second {
+        assert!(words.contains(id.as_str()), "{id} is missing");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_retaker_meets_nothing_again_in_either_part_on_sqlite() {
+    a_retaker_meets_nothing_again(Database::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_retaker_meets_nothing_again_in_either_part_on_postgres() {
+    a_retaker_meets_nothing_again(Database::Postgres).await;
 }
 
 /// Sends right responses by the session of the page.

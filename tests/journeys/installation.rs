@@ -64,12 +64,13 @@ impl Installation {
     }
 
     /// Certificates are issued from here on.
-    async fn sign_lists(&self) {
+    pub async fn sign_lists(&self) {
         let root = make_root(&self.folder.path().join("root.pem")).unwrap();
         sign_trust_list(&self.app, &root, Authority::Sample, 30).await.unwrap();
     }
 
-    async fn without_people(database: Database) -> Installation {
+    /// Empty, with the root's list still to be signed.
+    pub async fn without_people(database: Database) -> Installation {
         let folder = tempfile::tempdir().unwrap();
         let database_url = match database {
             Database::Sqlite => format!("sqlite:{}", folder.path().join("x.sqlite").display()),

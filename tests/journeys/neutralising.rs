@@ -85,7 +85,7 @@ impl Installation {
         rows.iter().map(|row| serde_json::from_str(&row.content).unwrap()).collect()
     }
 
-    async fn actor(&self, role: Role, username: &str) -> Actor {
+    pub async fn actor(&self, role: Role, username: &str) -> Actor {
         let find = || async {
             let all = list_staff(&self.app).await.unwrap();
             all.into_iter().find(|row| row.username == username)
