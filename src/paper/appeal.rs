@@ -110,23 +110,9 @@ pub fn appeal_pdf(
         flow.paragraph(Align::Left, NOTE, &say(&format!("{label}: {value}")))?;
     }
     results(&mut flow, pack, &say)?;
-    part(&mut flow, "Độ khó của đề và sai số")?;
-    let figures: Vec<_> = pack.figures.iter().map(|(label, value)| (*label, say(value))).collect();
-    for (label, value) in &figures {
-        flow.paragraph(Align::Left, BODY, &format!("{label}: {value}"))?;
-    }
-    flow.paragraph(Align::Left, NOTE, &say(&pack.figures_note))?;
-    part(&mut flow, "Câu bị vô hiệu")?;
-    if pack.neutralisations.is_empty() {
-        flow.paragraph(Align::Left, BODY, "Không có câu nào của đề này bị vô hiệu.")?;
-    }
-    for sentence in &pack.neutralisations {
-        flow.paragraph(Align::Left, BODY, &say(&format!("• {sentence}")))?;
-    }
-    part(&mut flow, "Các câu như người dự đã thấy")?;
-    for item in &pack.items {
-        one_item(&mut flow, item, &say)?;
-    }
+    flow.together(|flow| figures(flow, pack, &say))?;
+    flow.together(|flow| neutralisations(flow, pack, &say))?;
+    items(&mut flow, pack, &say)?;
     part(&mut flow, "Mọi lần trả lời")?;
     responses(&mut flow, pack, &say)?;
     flow.signatures(&["Người lập hồ sơ", "Hội đồng phúc khảo"], "Ngày …… tháng …… năm ………")?;
@@ -183,6 +169,50 @@ fn results(
         })
         .collect();
     flow.table(&RESULT_COLUMNS, &rows)
+}
+
+fn figures(
+    flow: &mut Flow<'_>,
+    pack: &AppealPack,
+    say: &impl Fn(&str) -> String,
+) -> Result<(), PaperFault> {
+    part(flow, "Độ khó của đề và sai số")?;
+    for (label, value) in &pack.figures {
+        flow.paragraph(Align::Left, BODY, &say(&format!("{label}: {value}")))?;
+    }
+    flow.paragraph(Align::Left, NOTE, &say(&pack.figures_note))
+}
+
+fn neutralisations(
+    flow: &mut Flow<'_>,
+    pack: &AppealPack,
+    say: &impl Fn(&str) -> String,
+) -> Result<(), PaperFault> {
+    part(flow, "Câu bị vô hiệu")?;
+    if pack.neutralisations.is_empty() {
+        flow.paragraph(Align::Left, BODY, "Không có câu nào của đề này bị vô hiệu.")?;
+    }
+    for sentence in &pack.neutralisations {
+        flow.paragraph(Align::Left, BODY, &say(&format!("• {sentence}")))?;
+    }
+    Ok(())
+}
+
+/// No item is torn from its options, nor the heading of them all from the first one.
+fn items(
+    flow: &mut Flow<'_>,
+    pack: &AppealPack,
+    say: &impl Fn(&str) -> String,
+) -> Result<(), PaperFault> {
+    for (nth, item) in pack.items.iter().enumerate() {
+        flow.together(|flow| {
+            if nth == 0 {
+                part(flow, "Các câu như người dự đã thấy")?;
+            }
+            one_item(flow, item, say)
+        })?;
+    }
+    Ok(())
 }
 
 const OPTION_COLUMNS: [Column; 4] = [
@@ -320,6 +350,34 @@ mod tests {
         {
             assert!(text.contains(want), "{want} is missing in\n{text}");
         }
+    }
+
+    #[test]
+    fn an_item_stands_on_one_page_and_long_facts_are_as_large_as_short_ones() {
+        let mut pack = pack(0);
+        let hall = "Nhà văn hóa liên ấp bên cạnh trường tiểu học cũ của xã";
+        pack.facts.push(("Hội trường", hall.to_owned()));
+        let item = pack.items[0].clone();
+        pack.items = (1..=12)
+            .map(|n| {
+                let mut item = item.clone();
+                item.heading = format!("Câu {n} · safety-020");
+                item.options[1].text = format!("Phương án cuối của câu {n}.");
+                item
+            })
+            .collect();
+        let fonts = Fonts::shipped().unwrap();
+        let printed =
+            Printed::new("appeal-torn", &appeal_pdf(&fonts, &pack, day(2026, 11, 2)).unwrap());
+        let text = printed.text();
+        let pages: Vec<&str> = text.split('\u{c}').filter(|page| !page.trim().is_empty()).collect();
+        assert!(pages.len() > 1, "{text}");
+        for n in 1..=12 {
+            let page = pages.iter().find(|page| page.contains(&format!("Câu {n} ·"))).unwrap();
+            assert!(page.contains(&format!("của câu {n}.")), "question {n} is torn: {text}");
+        }
+        assert!(!text.contains(hall), "it does not go on below: {text}");
+        assert!(hall.split(' ').all(|word| text.contains(word)), "{text}");
     }
 
     #[test]

@@ -18,6 +18,8 @@ const CELL_PADDING_MM: f32 = 1.6;
 const CELL_LINE_MM: f32 = 4.2;
 const MAX_CELL_LINES: usize = 3;
 const HEAD_FILL: Colour = Colour([0xee, 0xf1, 0xf4]);
+/// From one line of facts to the next.
+const FACT_MM: f32 = 6.0;
 const HAIRLINE_MM: f32 = 0.15;
 
 /// The head line of a table.
@@ -47,11 +49,13 @@ pub(super) struct Flow<'f> {
     y_mm: f32,
 }
 
+#[derive(Clone)]
 struct Page {
     drawing: Drawing,
     lines: Vec<Line>,
 }
 
+#[derive(Clone)]
 struct Line {
     at: Spot,
     align: Align,
@@ -87,22 +91,50 @@ impl<'f> Flow<'f> {
         Ok(())
     }
 
-    /// Label and value pairs, two columns of them.
+    /// Label and value pairs, two columns of them; what is long goes on below.
     pub(super) fn facts(&mut self, facts: &[(&str, String)]) -> Result<(), PaperFault> {
         let half_mm = WIDTH_MM / 2.0;
         let label_mm = 27.0;
+        let value_mm = half_mm - label_mm - 3.0;
         let given: Vec<_> = facts.iter().filter(|(_, value)| !value.is_empty()).collect();
         for pair in given.chunks(2) {
-            self.make_room(6.0);
-            self.y_mm += 6.0;
+            let mut texts = Vec::with_capacity(4);
             for (side, (label, value)) in pair.iter().enumerate() {
                 let x_mm = LEFT_MM + half_mm * side as f32;
-                self.line(Spot { x_mm, y_mm: self.y_mm }, Align::Left, NOTE, label_mm, label)?;
-                let at = Spot { x_mm: x_mm + label_mm, y_mm: self.y_mm };
-                self.line(at, Align::Left, BODY, half_mm - label_mm - 3.0, value)?;
+                let label = fit_lines(self.fonts, NOTE, label_mm - 2.0, usize::MAX, label)?;
+                let value = fit_lines(self.fonts, BODY, value_mm, usize::MAX, value)?;
+                texts.extend([(x_mm, NOTE, label), (x_mm + label_mm, BODY, value)]);
             }
+            let n_lines = texts.iter().map(|(_, _, text)| text.lines.len()).max().unwrap_or(0);
+            let height_mm = FACT_MM + CELL_LINE_MM * n_lines.saturating_sub(1) as f32;
+            self.make_room(height_mm);
+            for (x_mm, style, text) in texts {
+                let style = TextStyle { size_pt: text.size_pt, ..style };
+                for (nth, text) in text.lines.into_iter().enumerate() {
+                    let y_mm = self.y_mm + FACT_MM + CELL_LINE_MM * nth as f32;
+                    let at = Spot { x_mm, y_mm };
+                    self.page.lines.push(Line { at, align: Align::Left, style, text });
+                }
+            }
+            self.y_mm += height_mm;
         }
         Ok(())
+    }
+
+    /// Puts what belongs together on a new page if it would be torn on this one.
+    pub(super) fn together(
+        &mut self,
+        put: impl Fn(&mut Self) -> Result<(), PaperFault>,
+    ) -> Result<(), PaperFault> {
+        let (n_pages, y_mm, page) = (self.pages.len(), self.y_mm, self.page.clone());
+        put(self)?;
+        if self.pages.len() == n_pages || y_mm <= TOP_MM {
+            return Ok(());
+        }
+        self.pages.truncate(n_pages);
+        self.page = page;
+        self.turn_page();
+        put(self)
     }
 
     /// Empty space, unless a page begins here.
