@@ -10,8 +10,8 @@ use crate::store::starts::{self, Asking, Beginning};
 use crate::store::{AttemptRow, Store, Tx, attempts, audit, bank, rounds};
 use sathach_domain::moment::Moment;
 use sathach_domain::session::{Attempt, AttemptState};
-use serde_json::json;
-use std::collections::{BTreeSet, HashMap};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
@@ -262,12 +262,23 @@ async fn put(tx: &Tx, jobs: &[Job], begun: &[AttemptRow], now: Moment) -> Result
     };
     let beginnings: Vec<Beginning> = begun.iter().filter_map(beginning).collect();
     starts::begin(tx, &beginnings).await?;
-    let entry = |attempt: &AttemptRow| audit::Entry {
-        chain: format!("session:{}", attempt.session_id),
-        actor: format!("attempt:{}", attempt.id),
-        action: "start_attempt",
-        object: format!("attempt:{}", attempt.id),
-        detail: json!({ "form": attempt.form_id, "ends_at": attempt.ends_at }),
+    Ok(audit::append_all(tx, now, audit_entries(begun)).await?)
+}
+
+/// One entry for all of a session that begin together: one for each would be a third of the work.
+fn audit_entries(begun: &[AttemptRow]) -> Vec<audit::Entry<'static>> {
+    let mut by_session: BTreeMap<Uuid, Vec<Value>> = BTreeMap::new();
+    for attempt in begun {
+        let AttemptRow { id, form_id, ends_at, .. } = attempt;
+        let line = json!({ "attempt": id, "form": form_id, "ends_at": ends_at });
+        by_session.entry(attempt.session_id).or_default().push(line);
+    }
+    let entry = |(session_id, started): (Uuid, Vec<Value>)| audit::Entry {
+        chain: format!("session:{session_id}"),
+        actor: "system".to_owned(),
+        action: "start_attempts",
+        object: format!("session:{session_id}"),
+        detail: json!({ "started": started }),
     };
-    Ok(audit::append_all(tx, now, begun.iter().map(entry).collect()).await?)
+    by_session.into_iter().map(entry).collect()
 }

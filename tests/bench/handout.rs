@@ -32,7 +32,7 @@ const N_USE_CASE_ROUNDS: usize = 120;
 const WAIT_BEFORE: Duration = Duration::from_secs(1);
 
 /// Bytes that SQLite writes for a round: what its log grew by, over sixty rounds.
-const ROUND_BYTES: usize = 107_000;
+const ROUND_BYTES: usize = 71_000;
 
 /// Rounds that the file of bare writes holds before it is written over, as SQLite's log is.
 const N_WRITTEN_OVER: u64 = 40;
