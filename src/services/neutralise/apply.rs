@@ -28,6 +28,7 @@ const ATTEMPTS_AT_ONCE: u64 = 2_000;
 /// When the database fails, or what is stored contradicts itself.
 pub async fn apply_neutralisations(app: &App) -> Result<(), Failure> {
     for row in neutralisations::to_apply(&app.store).await? {
+        neutralisations::count_rows(&app.store).await?;
         let mut regrader = Regrader::default();
         regrade_all(app, &mut regrader, row.id).await?;
         issue(app, &row).await?;
